@@ -22,9 +22,9 @@ export async function patientFetch(input: string | Request, init?: RequestInit):
 
 /** How long to wait before the same request is sent again; null when it is not to be. */
 export function secondsToWait(response: Response): number | null {
-  const asked = response.headers.get('Retry-After');
-  if (response.status !== 429 || asked === null || !/^\d+$/.test(asked)) return null;
-  const seconds = Number(asked);
+  const retryAfter = response.headers.get('Retry-After');
+  if (response.status !== 429 || retryAfter === null || !/^\d+$/.test(retryAfter)) return null;
+  const seconds = Number(retryAfter);
   return seconds <= LONGEST_SECONDS ? seconds : null;
 }
 

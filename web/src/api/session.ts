@@ -38,11 +38,11 @@ export function needsPassword({ member, demo }: Model<'SessionOut'>): boolean {
 
 /** As `requireMember`, and leads there to choose a password who has none yet. */
 export async function requirePassword(href: string): Promise<{ member: Member }> {
-  const found = await requireMember(href);
+  const signedIn = await requireMember(href);
   if (needsPassword(await loadSession())) {
     throw redirect({ to: '/choose-password', search: href === '/' ? {} : { next: href } });
   }
-  return found;
+  return signedIn;
 }
 
 /** Refuses a page that only serves building to those who may build nothing. */

@@ -91,7 +91,7 @@ export function TableBrowser(props: TableBrowserProps) {
         {term === '' ? (
           <Tree {...props} catalog={catalog} scroller={list} />
         ) : (
-          <Found {...props} term={term} />
+          <SearchHits {...props} term={term} />
         )}
       </div>
     </div>
@@ -105,9 +105,9 @@ interface TreeProps extends TableBrowserProps {
 
 /** Only the lines on screen are drawn. */
 function Tree({ catalog, selected, busy, onPick, scroller }: TreeProps) {
-  const { databases, lines: drawn } = catalog;
+  const { databases, lines } = catalog;
   const virtual = useVirtualizer({
-    count: drawn.length,
+    count: lines.length,
     getScrollElement: () => scroller,
     estimateSize: () => LINE,
     overscan: 12,
@@ -115,7 +115,7 @@ function Tree({ catalog, selected, busy, onPick, scroller }: TreeProps) {
   const shown = virtual.getVirtualItems();
 
   // The chosen table is in view when the page opens with one.
-  const chosenAt = drawn.findIndex((line) => line.kind === 'table' && samePlace(line.table.path, selected));
+  const chosenAt = lines.findIndex((line) => line.kind === 'table' && samePlace(line.table.path, selected));
   const brought = useRef(false);
   useEffect(() => {
     if (chosenAt < 0 || brought.current) return;
@@ -124,7 +124,7 @@ function Tree({ catalog, selected, busy, onPick, scroller }: TreeProps) {
   }, [chosenAt, virtual]);
 
   // Who comes to the end of a page gets the next one.
-  const wanted = shown.map((item) => drawn[item.index]).find((line) => line?.kind === 'more');
+  const wanted = shown.map((item) => lines[item.index]).find((line) => line?.kind === 'more');
   useEffect(() => {
     if (wanted?.kind === 'more') catalog.more(wanted.of);
   });
@@ -134,10 +134,10 @@ function Tree({ catalog, selected, busy, onPick, scroller }: TreeProps) {
       <ErrorState compact problem={problemOf(databases.error)} onRetry={() => void databases.refetch()} />
     );
   }
-  const [only] = drawn;
-  if (databases.isPending || (drawn.length === 1 && only?.kind === 'loading'))
+  const [only] = lines;
+  if (databases.isPending || (lines.length === 1 && only?.kind === 'loading'))
     return <SkeletonRows rows={8} />;
-  if (drawn.length === 1 && only?.kind === 'empty' && only.level === 1) {
+  if (lines.length === 1 && only?.kind === 'empty' && only.level === 1) {
     return (
       <EmptyState compact title={t('No schemas')}>
         {t('This database is empty, or the connection may not see its schemas.')}
@@ -152,7 +152,7 @@ function Tree({ catalog, selected, busy, onPick, scroller }: TreeProps) {
       aria-label={t('Schemas and tables')}
     >
       {shown.map((item) => {
-        const line = drawn[item.index];
+        const line = lines[item.index];
         return (
           line && (
             <div
@@ -256,7 +256,7 @@ function LineView({ line, selected, busy, onPick, onToggle, onRetry }: LineViewP
 }
 
 /** Tables whose name or columns match. */
-function Found({ connectionId, selected, busy, onPick, term }: TableBrowserProps & { term: string }) {
+function SearchHits({ connectionId, selected, busy, onPick, term }: TableBrowserProps & { term: string }) {
   const { data, isPending, isError, error, refetch } = api.useQuery(
     'get',
     '/api/connections/{connection_id}/search',

@@ -67,26 +67,26 @@ function listed<Item>(
   level: number,
   draw: (item: Item) => Line[],
 ): Line[] {
-  const drawn = items.flatMap(draw);
-  if (failed) return [...drawn, { kind: 'failed', of, level }];
+  const lines = items.flatMap(draw);
+  if (failed) return [...lines, { kind: 'failed', of, level }];
   if (total === null) return [{ kind: 'loading', of, level }];
   if (total === 0) return [{ kind: 'empty', of, level }];
-  return items.length < total ? [...drawn, { kind: 'more', of, level }] : drawn;
+  return items.length < total ? [...lines, { kind: 'more', of, level }] : lines;
 }
 
-export interface FoundTable {
+export interface MatchingTable {
   path: string[];
   columns: string[];
 }
 
 /** Hits of one table together, in the order of the server. */
-export function groupHits(hits: readonly Model<'SearchHit'>[]): FoundTable[] {
-  const found = new Map<string, FoundTable>();
+export function groupHits(hits: readonly Model<'SearchHit'>[]): MatchingTable[] {
+  const tables = new Map<string, MatchingTable>();
   for (const hit of hits) {
     const path = [...hit.container, hit.table];
-    const entry = found.get(keyOf(path)) ?? { path, columns: [] };
+    const entry = tables.get(keyOf(path)) ?? { path, columns: [] };
     if (hit.column !== null) entry.columns.push(hit.column);
-    found.set(keyOf(path), entry);
+    tables.set(keyOf(path), entry);
   }
-  return [...found.values()];
+  return [...tables.values()];
 }

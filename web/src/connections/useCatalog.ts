@@ -14,7 +14,7 @@ const DATABASES = '/api/connections/{connection_id}/databases';
 const LISTS: readonly unknown[] = [SCHEMAS, TABLES, DATABASES];
 
 /** A page of a list that is open. */
-interface Asked {
+interface PageRequest {
   of: Parts;
   offset: number;
 }
@@ -32,7 +32,7 @@ export function useCatalog(connectionId: string, selected: Parts | null) {
   const holds = (place: Parts) => selected !== null && samePlace(place, selected.slice(0, place.length));
   const opened = (place: Parts, few: boolean) => toggled.get(keyOf(place)) ?? (few || holds(place));
 
-  const asked = (of: Parts): Asked[] =>
+  const pagesOf = (of: Parts): PageRequest[] =>
     Array.from({ length: pages.get(keyOf(of)) ?? 1 }, (_, page) => ({ of, offset: page * PAGE }));
   const roots: Parts[] = !databases.isSuccess
     ? []
@@ -40,7 +40,7 @@ export function useCatalog(connectionId: string, selected: Parts | null) {
       ? [[]]
       : names.filter((name) => opened([name], names.length === 1)).map((name) => [name]);
 
-  const schemaPages = roots.flatMap(asked);
+  const schemaPages = roots.flatMap(pagesOf);
   const schemaQueries = useQueries({
     queries: schemaPages.map(({ of, offset }) =>
       api.queryOptions('get', SCHEMAS, {
@@ -60,7 +60,7 @@ export function useCatalog(connectionId: string, selected: Parts | null) {
       .items.map((schema) => schema.container)
       .filter(isOpen),
   );
-  const tablePages = containers.flatMap(asked);
+  const tablePages = containers.flatMap(pagesOf);
   const tableQueries = useQueries({
     queries: tablePages.map(({ of, offset }) =>
       api.queryOptions('get', TABLES, {
@@ -121,7 +121,7 @@ export function useCatalog(connectionId: string, selected: Parts | null) {
 }
 
 function listing<Data, Item>(
-  pages: readonly Asked[],
+  pages: readonly PageRequest[],
   queries: readonly UseQueryResult<Data, unknown>[],
   of: Parts,
   read: (data: Data) => [Item[], number],

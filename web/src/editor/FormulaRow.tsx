@@ -21,9 +21,9 @@ import {
 } from '../workbook/document';
 import { formulaColumn } from '../workbook/newColumns';
 import { isSystemColumn, PARENT } from '../workbook/newElements';
-import { Additions } from '../workbook/pendingAdditions';
+import { PendingAdditions } from '../workbook/pendingAdditions';
 import { type Description, queryBody, runElement, useDescription } from '../workbook/queries';
-import { shapeOf } from '../workbook/queryKey';
+import { queryKeyOf } from '../workbook/queryKey';
 import { type NewColumn, useWorkbook, useWorkbookStore, type WorkbookState } from '../workbook/store';
 
 /** The formula bar of the selected column, or of a column that is being added. */
@@ -55,11 +55,11 @@ interface ElementFormulaProps {
 function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
   const store = useWorkbookStore();
   const editable = useWorkbook((state) => state.editable);
-  const described = useDescription(element.id);
-  const names = useNames(element, described.data);
+  const description = useDescription(element.id);
+  const names = useNames(element, description.data);
   const column = adding ? undefined : element.columns.find((one) => one.id === columnId);
-  const facts = described.data?.columns.find((one) => one.id === columnId);
-  const additions = useRef(new Additions<NewColumn>());
+  const facts = description.data?.columns.find((one) => one.id === columnId);
+  const additions = useRef(new PendingAdditions<NewColumn>());
   const [entered, setEntered] = useState<{ times: number; last: NewColumn | null }>({ times: 0, last: null });
   const [renaming, setRenaming] = useState(false);
   const host = useFormulaFocus();
@@ -137,7 +137,9 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
         value={shown}
         names={names}
         type={facts?.type ?? null}
-        problems={column ? (described.data?.problems ?? []).filter((one) => one.column_id === column.id) : []}
+        problems={
+          column ? (description.data?.problems ?? []).filter((one) => one.column_id === column.id) : []
+        }
         check={check}
         readOnly={!editable || entry}
         readOnlyReason={
@@ -207,24 +209,25 @@ function returnFocus(elementId: string): void {
 }
 
 /** Everything a formula of the element may name. */
-function useNames(element: DataElement, described: Description | undefined): FormulaNames {
+function useNames(element: DataElement, description: Description | undefined): FormulaNames {
   const document = useWorkbook((state) => state.document);
   const functions = api.useQuery('get', '/api/functions', {}, { staleTime: Number.POSITIVE_INFINITY });
   return useMemo(() => {
-    const types = new Map((described?.columns ?? []).map((column) => [column.id, column.type]));
+    const types = new Map((description?.columns ?? []).map((column) => [column.id, column.type]));
     const sources: SourceName[] = [];
-    if (described) {
+    if (description) {
       sources.push({
-        name: described.source_name,
+        name: description.source_name,
         kind: 'source',
-        columns: described.source_columns.map((column) => ({
+        columns: description.source_columns.map((column) => ({
           name: column.label,
           type: column.type as never,
         })),
       });
     }
     for (const other of allElements(document)) {
-      if (!isDataElement(other) || other.id === element.id || other.name === described?.source_name) continue;
+      if (!isDataElement(other) || other.id === element.id || other.name === description?.source_name)
+        continue;
       const columns = other.columns.filter((column) => !isSystemColumn(column.id));
       sources.push({ name: other.name, kind: 'element', columns: columns.map(({ name }) => ({ name })) });
     }
@@ -244,7 +247,7 @@ function useNames(element: DataElement, described: Description | undefined): For
               : undefined,
       })),
     };
-  }, [document, element, described, functions.data]);
+  }, [document, element, description, functions.data]);
 }
 
 const TRIAL = 'preview_column';
@@ -289,9 +292,9 @@ async function runTrial(
   signal: AbortSignal,
 ) {
   const document = trialDocument(state.document, element, column, level, formula);
-  const shape = shapeOf(document, element.id, state.controlValues);
+  const queryKey = queryKeyOf(document, element.id, state.controlValues);
   const body = {
-    ...queryBody(state, shape, element.id),
+    ...queryBody(state, queryKey, element.id),
     document,
     version: 'draft' as const,
     level,

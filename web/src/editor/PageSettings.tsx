@@ -1,4 +1,4 @@
-import { CommitField } from '../elements/panels/DeferredTextField';
+import { DeferredTextField } from '../elements/panels/DeferredTextField';
 import { PanelSection } from '../elements/panels/PanelSections';
 import shared from '../elements/panels/shared.module.css';
 import { timeZones } from '../elements/publish/schedules';
@@ -37,7 +37,7 @@ export function PageSettings() {
   return (
     <div className={shared.panel}>
       <PanelSection title={t('Page')}>
-        <CommitField
+        <DeferredTextField
           label={t('Name')}
           maxLength={200}
           value={page.name}

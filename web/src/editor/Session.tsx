@@ -8,7 +8,7 @@ import type { Autosave } from '../workbook/autosave';
 import { makeAutosave } from '../workbook/autosaveDraft';
 import { writeSearch } from '../workbook/controls';
 import { controls } from '../workbook/document';
-import { type Kept, keptFor } from '../workbook/localCopies';
+import { type LocalCopy, localCopyFor } from '../workbook/localCopies';
 import { revealElement } from '../workbook/reveal';
 import { createWorkbookStore, WorkbookProvider, type WorkbookStore } from '../workbook/store';
 import { ConflictDialog } from './ConflictDialog';
@@ -30,8 +30,8 @@ interface Parts {
 /** One stay with a workbook: its state, its autosave, its address. */
 export function Session({ opened, notice, onReload }: SessionProps) {
   const member = useMember();
-  const [kept] = useState(() => keptFor(member.id, 'draft', opened.id));
-  const [{ store, autosave }] = useState(() => makeParts(opened, kept));
+  const [localCopy] = useState(() => localCopyFor(member.id, 'draft', opened.id));
+  const [{ store, autosave }] = useState(() => makeParts(opened, localCopy));
   useKeepSaved(autosave);
   useAddress(store);
   useRecovery(store);
@@ -43,7 +43,7 @@ export function Session({ opened, notice, onReload }: SessionProps) {
         {autosave && (
           <ConflictDialog
             onReload={() => {
-              kept.forget();
+              localCopy.forget();
               autosave.stop();
               onReload();
             }}
@@ -54,7 +54,7 @@ export function Session({ opened, notice, onReload }: SessionProps) {
   );
 }
 
-function makeParts(opened: Model<'WorkbookOut'>, kept: Kept): Parts {
+function makeParts(opened: Model<'WorkbookOut'>, localCopy: LocalCopy): Parts {
   const canEdit = opened.ability === 'edit';
   const editable = canEdit && opened.version === 'draft';
   const parts: { autosave: Autosave | null } = { autosave: null };
@@ -79,7 +79,7 @@ function makeParts(opened: Model<'WorkbookOut'>, kept: Kept): Parts {
       reveal: revealElement,
     },
   );
-  if (editable) parts.autosave = makeAutosave(store, opened.id, opened.revision, kept);
+  if (editable) parts.autosave = makeAutosave(store, opened.id, opened.revision, localCopy);
   return { store, autosave: parts.autosave };
 }
 

@@ -62,17 +62,17 @@ function ShareForm({ workbookId, shares, onClose }: FormProps) {
   );
 
   const addMember = (id: string) => {
-    const found = people.find((one) => one.id === id);
-    if (!found) return;
-    setListed([...listed, { member_id: found.id, email: found.email, name: found.name, ability: 'view' }]);
+    const person = people.find((one) => one.id === id);
+    if (!person) return;
+    setListed([...listed, { member_id: person.id, email: person.email, name: person.name, ability: 'view' }]);
   };
   const addByEmail = () => {
     const email = wanted.trim().toLowerCase();
-    const found = people.find((one) => one.email.toLowerCase() === email);
-    if (!found) return setUnknown(t('Nobody here has this address.'));
+    const person = people.find((one) => one.email.toLowerCase() === email);
+    if (!person) return setUnknown(t('Nobody here has this address.'));
     setWanted('');
     setUnknown(null);
-    addMember(found.id);
+    addMember(person.id);
   };
   const setAbility = (id: string, ability: Ability) =>
     setListed(listed.map((share) => (share.member_id === id ? { ...share, ability } : share)));

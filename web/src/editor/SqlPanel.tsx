@@ -17,7 +17,7 @@ import {
   Text,
 } from '../ui';
 import type { DataElement } from '../workbook/document';
-import { type StoredUse, sqlQuery, useLastQuery, useShape } from '../workbook/queries';
+import { type StoredUse, sqlQuery, useLastQuery, useQueryKey } from '../workbook/queries';
 import { useWorkbookStore } from '../workbook/store';
 import styles from './SqlPanel.module.css';
 import { SqlText } from './SqlText';
@@ -25,9 +25,9 @@ import { SqlText } from './SqlText';
 /** The SQL of an element, what its last query took, and whether a stored table was read. */
 export function SqlPanel({ element }: { element: DataElement }) {
   const store = useWorkbookStore();
-  const shape = useShape(element.id);
+  const queryKey = useQueryKey(element.id);
   const last = useLastQuery(element.id);
-  const sql = useQuery(sqlQuery(store.getState(), shape, element.id));
+  const sql = useQuery(sqlQuery(store.getState(), queryKey, element.id));
   const stored = sql.data?.stored ?? last?.stored ?? [];
   const parameters = Object.entries(sql.data?.parameters ?? {});
 

@@ -6,7 +6,7 @@ import { problemOf } from '../api/problem';
 import { t } from '../locales';
 import { Alert, Center, EmptyState, ErrorState, Loader } from '../ui';
 import { LinkButton } from '../ui/links';
-import { opening } from '../workbook/preloadWorkbook';
+import { openPreloaded } from '../workbook/preloadWorkbook';
 import { Session } from './Session';
 
 /** One workbook: its draft while editing, its published version otherwise. */
@@ -26,7 +26,7 @@ function Loading({ id, wanted }: { id: string; wanted: string | null }) {
     queryKey: ['workbook', id, wanted, generation],
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: () => opening(id, wanted),
+    queryFn: () => openPreloaded(id, wanted),
   });
 
   if (opened.isPending) {

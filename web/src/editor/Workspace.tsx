@@ -1,5 +1,5 @@
 import { type UIEvent, useLayoutEffect, useRef } from 'react';
-import { madeSince } from '../elements/frame/texts';
+import { changedSince } from '../elements/frame/texts';
 import { entryOf } from '../elements/registry';
 import { Canvas } from '../layout/Canvas';
 import { t } from '../locales';
@@ -54,7 +54,7 @@ export function Workspace({ onReload, onRetry }: WorkspaceProps) {
     dispatch((current) => removeElements(current, [id]));
     const deletion = store.getState().undoStack.at(-1);
     toast.undoable(t('The element was deleted.'), () => {
-      if (!store.getState().undoOnly(deletion)) toast.failure(madeSince());
+      if (!store.getState().undoOnly(deletion)) toast.failure(changedSince());
     });
   }
 

@@ -1,6 +1,6 @@
 /** A small scanner for references in brackets: enough for renaming, without loading the editor. */
 
-export interface FoundReference {
+export interface Reference {
   /** Offsets of the whole `[...]`. */
   readonly start: number;
   readonly end: number;
@@ -9,8 +9,8 @@ export interface FoundReference {
 }
 
 /** Every reference of a formula, skipping texts, comments and array indexes. */
-export function references(formula: string): FoundReference[] {
-  const found: FoundReference[] = [];
+export function references(formula: string): Reference[] {
+  const list: Reference[] = [];
   let i = 0;
   while (i < formula.length) {
     const sign = formula[i]!;
@@ -19,12 +19,12 @@ export function references(formula: string): FoundReference[] {
     else if (formula.startsWith('/*', i)) i = endOf(formula, '*/', i + 2);
     else if (sign === '[' && !opensIndex(formula.slice(0, i))) {
       const reference = readReference(formula, i);
-      if (!reference) return found;
-      found.push(reference);
+      if (!reference) return list;
+      list.push(reference);
       i = reference.end;
     } else i++;
   }
-  return found;
+  return list;
 }
 
 function endOf(formula: string, mark: string, from: number): number {
@@ -43,7 +43,7 @@ function skipText(formula: string, start: number): number {
   return Math.min(formula.length, i + 1);
 }
 
-function readReference(formula: string, start: number): FoundReference | null {
+function readReference(formula: string, start: number): Reference | null {
   const parts: string[] = [];
   let part = '';
   for (let i = start + 1; i < formula.length; i++) {

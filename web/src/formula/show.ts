@@ -73,10 +73,10 @@ function partsOf(inside: string): Part[] {
   const raw = inside.match(/(?:\\[[\]/\\]|[^/])+/g) ?? [];
   return raw.map((part): Part => {
     const text = part.replace(/^\\#/, '#').replace(/\\([[\]/\\])/g, '$1');
-    const found = part.startsWith('#') ? ID.exec(text) : null;
-    if (!found) return { text };
-    const last = found[3] === undefined ? {} : { last: found[3] };
-    return { text, id: found[1]!, total: found[2] ?? '', ...last };
+    const match = part.startsWith('#') ? ID.exec(text) : null;
+    if (!match) return { text };
+    const last = match[3] === undefined ? {} : { last: match[3] };
+    return { text, id: match[1]!, total: match[2] ?? '', ...last };
   });
 }
 
@@ -102,7 +102,9 @@ function named(
   if (parts.length > 2) return related(parts, find);
   if (!first || !second) return null;
   if (first.id === undefined && first.text.toLowerCase() === METRICS.toLowerCase()) {
-    const metric = elements.flatMap((each) => each.metrics ?? []).find((each) => each.id === second.id);
+    const metric = elements
+      .flatMap((candidate) => candidate.metrics ?? [])
+      .find((candidate) => candidate.id === second.id);
     return metric ? [METRICS, metric.name] : null;
   }
   if (first.id === '') {
@@ -110,12 +112,14 @@ function named(
     const label = source?.columns.find((column) => column.name === key)?.label;
     return source && label !== undefined ? [source.name, label] : null;
   }
-  const owner = first.id === undefined ? elements.find((each) => each.name === first.text) : find(first.id);
-  const column = owner?.columns?.find((each) => each.id === second.id);
+  const owner =
+    first.id === undefined ? elements.find((candidate) => candidate.name === first.text) : find(first.id);
+  const column = owner?.columns?.find((candidate) => candidate.id === second.id);
   const ownerName = owner?.name ?? first.last ?? (first.id === undefined ? first.text : undefined);
   const name = column?.name ?? second.last ?? (second.id === undefined ? second.text : undefined);
   if (ownerName === undefined || name === undefined) return null;
-  const several = elements.filter((each) => each.columns && each.name === ownerName).length > 1;
+  const several =
+    elements.filter((candidate) => candidate.columns && candidate.name === ownerName).length > 1;
   return several ? null : [ownerName, name];
 }
 
@@ -127,11 +131,11 @@ function related(
   let element = find(parts[0]?.id);
   const names: string[] = element ? [element.name] : [];
   for (const part of parts.slice(1, -1)) {
-    const relationship = element?.relationships?.find((each) => each.id === part.id);
+    const relationship = element?.relationships?.find((candidate) => candidate.id === part.id);
     if (!relationship) return null;
     names.push(relationship.name);
     element = find(relationship.target_element_id);
   }
-  const column = element?.columns?.find((each) => each.id === parts[parts.length - 1]?.id);
+  const column = element?.columns?.find((candidate) => candidate.id === parts[parts.length - 1]?.id);
   return column ? [...names, column.name] : null;
 }

@@ -25,24 +25,24 @@ const MOST_LEVELS = 64;
 const LEVELS = new Set(['Group', 'Call', 'Index', 'Record', 'Unary']);
 
 function firstError(formula: string): Mistake | null {
-  let found: Mistake | null = null;
+  let mistake: Mistake | null = null;
   let level = 1;
   const deepens = (node: SyntaxNodeRef): boolean =>
     LEVELS.has(node.name) || (node.node.parent?.name === 'Binary' && node.node.prevSibling !== null);
   formulaParser.parse(formula).iterate({
     enter: (node) => {
-      if (found) return false;
+      if (mistake) return false;
       if (deepens(node)) level++;
-      if (node.type.isError) found = { from: node.from, to: node.to, kind: 'shape' };
-      else if (level > MOST_LEVELS) found = { from: node.from, to: node.to, kind: 'nesting' };
-      else if (node.name === 'Record') found = repeatedField(formula, node.node);
-      return !found;
+      if (node.type.isError) mistake = { from: node.from, to: node.to, kind: 'shape' };
+      else if (level > MOST_LEVELS) mistake = { from: node.from, to: node.to, kind: 'nesting' };
+      else if (node.name === 'Record') mistake = repeatedField(formula, node.node);
+      return !mistake;
     },
     leave: (node) => {
       if (deepens(node)) level--;
     },
   });
-  return found;
+  return mistake;
 }
 
 function repeatedField(formula: string, record: SyntaxNode): Mistake | null {

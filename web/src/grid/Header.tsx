@@ -87,8 +87,8 @@ export function Header(props: HeaderProps) {
 
 /** Width of the columns right of the window, so that the end of the header is after the last column. */
 function restWidth({ offsets, window, frozen }: HeaderProps): number {
-  const drawn = window.last > window.first ? window.last : frozen;
-  return offsets[offsets.length - 1]! - offsets[drawn]!;
+  const last = window.last > window.first ? window.last : frozen;
+  return offsets[offsets.length - 1]! - offsets[last]!;
 }
 
 function BandRow({

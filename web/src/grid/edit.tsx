@@ -129,8 +129,9 @@ const MOST_CHOICES = 8;
 function choicesFor(choices: readonly string[] | undefined, text: string, typed: boolean): readonly string[] {
   if (!choices) return [];
   const needle = text.trim().toLowerCase();
-  const found = typed && needle ? choices.filter((choice) => choice.toLowerCase().includes(needle)) : choices;
-  return found.slice(0, MOST_CHOICES);
+  const matches =
+    typed && needle ? choices.filter((choice) => choice.toLowerCase().includes(needle)) : choices;
+  return matches.slice(0, MOST_CHOICES);
 }
 
 /** The choice that a typed text means: the same one, one that begins with it, or one that holds it. */

@@ -159,8 +159,8 @@ function monthNumber(word: string, locale: string): number | null {
       );
       months.set(language, names);
     }
-    const found = names.findIndex((name) => name.startsWith(needle));
-    if (found >= 0) return found + 1;
+    const index = names.findIndex((name) => name.startsWith(needle));
+    if (index >= 0) return index + 1;
   }
   return null;
 }

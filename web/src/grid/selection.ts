@@ -111,9 +111,9 @@ export const hasWholeColumn = (selection: Selection, c: number, rows: number): b
 
 /** Columns touched by any rectangle, in order. */
 export function selectedColumns(selection: Selection): number[] {
-  const found = new Set<number>();
-  for (const rect of selection.rects) for (let c = rect.c0; c <= rect.c1; c++) found.add(c);
-  return [...found].sort((a, b) => a - b);
+  const columns = new Set<number>();
+  for (const rect of selection.rects) for (let c = rect.c0; c <= rect.c1; c++) columns.add(c);
+  return [...columns].sort((a, b) => a - b);
 }
 
 /** Rows touched by any rectangle as ordered, disjoint, inclusive ranges. */

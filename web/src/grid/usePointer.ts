@@ -65,7 +65,7 @@ export function usePointer(input: PointerInput) {
       const next = extend(hit(last.x, last.y), selection);
       if (!sameRange(next, selection)) select(next);
     };
-    const tick = (): void => {
+    const scrollStep = (): void => {
       const { scroller, scroll, head, side } = latest.current;
       const box = scroller.current?.getBoundingClientRect();
       if (box && last.seen) {
@@ -76,9 +76,9 @@ export function usePointer(input: PointerInput) {
           follow();
         }
       }
-      frame = requestAnimationFrame(tick);
+      frame = requestAnimationFrame(scrollStep);
     };
-    frame = requestAnimationFrame(tick);
+    frame = requestAnimationFrame(scrollStep);
     followPointer({
       onMove: (event) => {
         last = { x: event.clientX, y: event.clientY, seen: true };

@@ -13,7 +13,7 @@ import { AppFrame } from '../pages/frame/AppFrame';
 import { NotFound } from '../pages/frame/NotFound';
 import { PageError } from '../pages/frame/PageError';
 import { PagePending } from '../pages/frame/PagePending';
-import { startOpening } from '../workbook/preloadWorkbook';
+import { preloadWorkbook } from '../workbook/preloadWorkbook';
 
 const root = createRootRoute({
   component: Outlet,
@@ -114,7 +114,7 @@ const workbook = createRoute({
   path: '/workbooks/$id',
   // While the page is fetched. Not when a link is only pointed at: opening a workbook makes it a recent one.
   loader: ({ cause, params, location }) => {
-    if (cause === 'enter') startOpening(params.id, new URLSearchParams(location.searchStr).get('mode'));
+    if (cause === 'enter') preloadWorkbook(params.id, new URLSearchParams(location.searchStr).get('mode'));
   },
   component: lazyRouteComponent(part(() => import('../editor/WorkbookPage'))),
 });

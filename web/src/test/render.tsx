@@ -14,25 +14,25 @@ export function show(part: ReactNode) {
   );
 }
 
-export interface Asked {
+export interface SentRequest {
   method: string;
   path: string;
   body: unknown;
 }
 
 /** Answers requests by `METHOD /path`; what was asked is recorded. A number is a bare status. */
-export function serve(answers: Record<string, unknown>): Asked[] {
-  const asked: Asked[] = [];
+export function serve(answers: Record<string, unknown>): SentRequest[] {
+  const requests: SentRequest[] = [];
   vi.stubGlobal('fetch', async (request: Request) => {
     const { pathname } = new URL(request.url);
     const sent = await request.text();
-    asked.push({ method: request.method, path: pathname, body: sent === '' ? null : JSON.parse(sent) });
+    requests.push({ method: request.method, path: pathname, body: sent === '' ? null : JSON.parse(sent) });
     const answer = answers[`${request.method} ${pathname}`];
     if (answer === undefined) throw new Error(`Nothing answers ${request.method} ${pathname}`);
     if (answer instanceof Response) return answer.clone();
     return typeof answer === 'number' ? new Response(null, { status: answer }) : Response.json(answer);
   });
-  return asked;
+  return requests;
 }
 
 /** A refusal in the API's one error shape. */

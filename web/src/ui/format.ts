@@ -61,7 +61,7 @@ const spans = [
 
 /** `3600` → `1 hour`, `5400` → `90 minutes`: the largest unit of which there is a whole number. */
 export function formatSpan(seconds: number, locale?: string): string {
-  const [unit, size] = spans.find(([, each]) => seconds >= each && seconds % each === 0) ?? spans[3];
+  const [unit, size] = spans.find(([, length]) => seconds >= length && seconds % length === 0) ?? spans[3];
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
 }
 

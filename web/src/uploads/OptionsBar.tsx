@@ -71,7 +71,7 @@ export function OptionsBar({ options, emptyWords, busy, opened, onToggle, onChan
         <Select
           label={t('Separator')}
           allowDeselect={false}
-          data={withFound(DELIMITERS, options.delimiter).map((value) => ({
+          data={withOption(DELIMITERS, options.delimiter).map((value) => ({
             value,
             label: delimiterLabel(value),
           }))}
@@ -82,7 +82,7 @@ export function OptionsBar({ options, emptyWords, busy, opened, onToggle, onChan
           label={t('Encoding')}
           allowDeselect={false}
           searchable
-          data={withFound(ENCODINGS, options.encoding?.toLowerCase()).map((value) => ({
+          data={withOption(ENCODINGS, options.encoding?.toLowerCase()).map((value) => ({
             value,
             label: encodingLabel(value),
           }))}
@@ -201,6 +201,6 @@ function Choice({ label, value, choices, onChange }: ChoiceProps) {
   );
 }
 
-function withFound(known: readonly string[], found: string | null | undefined): string[] {
-  return found && !known.includes(found) ? [found, ...known] : [...known];
+function withOption(known: readonly string[], option: string | null | undefined): string[] {
+  return option && !known.includes(option) ? [option, ...known] : [...known];
 }

@@ -5,29 +5,29 @@ import { t } from '../locales';
 import { toast } from '../ui';
 import { Autosave, type SendResult } from './autosave';
 import type { Workbook } from './document';
-import type { Kept } from './localCopies';
+import type { LocalCopy } from './localCopies';
 import type { WorkbookStore } from './store';
 
 export function makeAutosave(
   store: WorkbookStore,
   workbookId: string,
   revision: number,
-  kept: Kept,
+  localCopy: LocalCopy,
 ): Autosave {
   const autosave = new Autosave({
     revision,
     send: (document, seen) => sendDraft(workbookId, document, seen),
     onState: (state) => store.getState().setSave(state),
     keep: (copy) => {
-      if (copy === null) return kept.forget();
+      if (copy === null) return localCopy.forget();
       try {
-        kept.write(JSON.stringify(copy));
+        localCopy.write(JSON.stringify(copy));
       } catch {
         // The browser's storage is full: the document stays in this tab, and the tab warns before it closes.
       }
     },
   });
-  takeUpCopy(store, autosave, kept, revision);
+  takeUpCopy(store, autosave, localCopy, revision);
   return autosave;
 }
 
@@ -50,14 +50,14 @@ async function sendDraft(workbookId: string, document: Workbook, revision: numbe
 }
 
 /** Work that an earlier visit could not save: shown and saved now, or (after other changes) offered as a copy. */
-function takeUpCopy(store: WorkbookStore, autosave: Autosave, kept: Kept, revision: number): void {
-  const stored = kept.read();
+function takeUpCopy(store: WorkbookStore, autosave: Autosave, localCopy: LocalCopy, revision: number): void {
+  const stored = localCopy.read();
   if (stored === null) return;
   let copy: { document: Workbook; revision: number };
   try {
     copy = JSON.parse(stored);
   } catch {
-    kept.forget();
+    localCopy.forget();
     return;
   }
   store.getState().replaceDocument(copy.document);

@@ -25,8 +25,8 @@ export function allElements(document: Workbook): Element[] {
 
 export function findElement(document: Workbook, id: string): Element | undefined {
   for (const page of document.pages) {
-    const found = page.elements.find((element) => element.id === id);
-    if (found) return found;
+    const match = page.elements.find((element) => element.id === id);
+    if (match) return match;
   }
   return undefined;
 }
@@ -91,7 +91,7 @@ export function shownColumns(element: DataElement): Column[] {
 
 /** Elements that read this one, directly or through others. */
 export function descendants(document: Workbook, elementId: string): DataElement[] {
-  const found: DataElement[] = [];
+  const readers: DataElement[] = [];
   const seen = new Set([elementId]);
   let grew = true;
   while (grew) {
@@ -100,12 +100,12 @@ export function descendants(document: Workbook, elementId: string): DataElement[
       if (seen.has(element.id) || !isDataElement(element)) continue;
       if (parentsOf(element).some((id) => seen.has(id))) {
         seen.add(element.id);
-        found.push(element);
+        readers.push(element);
         grew = true;
       }
     }
   }
-  return found;
+  return readers;
 }
 
 /** The connection an element's data comes from, through its parents. */

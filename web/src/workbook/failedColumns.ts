@@ -5,37 +5,37 @@ import type { Model } from '../api/client';
 type Problem = Model<'Problem'>;
 
 /** Of one element: by level, as a table may be read at several, and all together. */
-interface Failed {
+interface FailedColumns {
   byLevel: Readonly<Record<string, readonly Problem[]>>;
   all: readonly Problem[];
 }
 
 const NONE: readonly Problem[] = [];
 
-const useStore = create<Record<string, Failed>>(() => ({}));
+const useStore = create<Record<string, FailedColumns>>(() => ({}));
 
-export function useFailed(elementId: string): readonly Problem[] {
+export function useFailedColumns(elementId: string): readonly Problem[] {
   return useStore((state) => state[elementId]?.all ?? NONE);
 }
 
 /** Notes what a window of rows lacks. The first one begins a new answer; later ones may only add to it. */
-export function noteFailed(
+export function noteFailedColumns(
   elementId: string,
-  asked: Pick<Model<'ElementQuery'>, 'level' | 'offset'>,
+  request: Pick<Model<'ElementQuery'>, 'level' | 'offset'>,
   failed: readonly Problem[],
 ): void {
   const known = useStore.getState()[elementId];
-  const changed = failedAfter(known, asked.level ?? '', asked.offset === 0, failed);
-  if (changed !== known) useStore.setState({ [elementId]: changed as Failed });
+  const changed = failedColumnsAfter(known, request.level ?? '', request.offset === 0, failed);
+  if (changed !== known) useStore.setState({ [elementId]: changed as FailedColumns });
 }
 
 /** What is known of an element's failed columns after another window of rows. */
-export function failedAfter(
-  known: Failed | undefined,
+export function failedColumnsAfter(
+  known: FailedColumns | undefined,
   level: string,
   first: boolean,
   failed: readonly Problem[],
-): Failed | undefined {
+): FailedColumns | undefined {
   const before = known?.byLevel[level] ?? NONE;
   const now = first ? failed : unique([...before, ...failed]);
   if (same(before, now)) return known;
@@ -44,18 +44,19 @@ export function failedAfter(
 }
 
 /** A description in which these columns have the problems that reading them gave. */
-export function withFailed<Description extends { problems: Problem[] }>(
-  described: Description,
+export function withFailedColumns<Description extends { problems: Problem[] }>(
+  description: Description,
   failed: readonly Problem[],
 ): Description {
-  if (failed.length === 0) return described;
-  return { ...described, problems: unique([...failed, ...described.problems]) };
+  if (failed.length === 0) return description;
+  return { ...description, problems: unique([...failed, ...description.problems]) };
 }
 
 function unique(problems: readonly Problem[]): Problem[] {
-  const found = new Map<string, Problem>();
-  for (const problem of problems) if (!found.has(problem.column_id)) found.set(problem.column_id, problem);
-  return [...found.values()];
+  const byColumn = new Map<string, Problem>();
+  for (const problem of problems)
+    if (!byColumn.has(problem.column_id)) byColumn.set(problem.column_id, problem);
+  return [...byColumn.values()];
 }
 
 function same(one: readonly Problem[], other: readonly Problem[]): boolean {

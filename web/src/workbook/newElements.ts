@@ -79,10 +79,10 @@ export function withElement(document: Workbook, element: Element): Workbook {
 /** A table with every column of its source. */
 export async function tableFrom(state: WorkbookState, source: Source, name: string): Promise<TableElement> {
   const table = emptyTable(state.document, name, source);
-  const described = await describeIn(state.id, withElement(state.document, table), table.id);
+  const description = await describeIn(state.id, withElement(state.document, table), table.id);
   const columns = plainColumns(
     [],
-    described.source_columns.filter((column) => !isSystemName(column.name)),
+    description.source_columns.filter((column) => !isSystemName(column.name)),
   );
   return { ...table, columns };
 }

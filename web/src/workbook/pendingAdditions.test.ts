@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Additions } from './pendingAdditions';
+import { PendingAdditions } from './pendingAdditions';
 
 /** Names that are given when the test says so. */
 function namer() {
@@ -19,7 +19,7 @@ describe('columns that wait for their names', () => {
   it('are added in the order they were entered, none is lost', async () => {
     const { nameOf, answer } = namer();
     const added: string[] = [];
-    const additions = new Additions();
+    const additions = new PendingAdditions();
     const add = (name: string | null) => void added.push(name ?? '');
     additions.enter({}, 'a', nameOf, add);
     additions.enter({}, 'b', nameOf, add);
@@ -33,7 +33,7 @@ describe('columns that wait for their names', () => {
   it('are added once, with what was entered last', async () => {
     const { nameOf, answer } = namer();
     const added: unknown[] = [];
-    const additions = new Additions();
+    const additions = new PendingAdditions();
     const place = {};
     const add = (name: string | null, formula: string) => void added.push([name, formula]);
     additions.enter(place, 'a', nameOf, add);
@@ -47,7 +47,7 @@ describe('columns that wait for their names', () => {
 
   it('go without a name where none is found', async () => {
     const added: unknown[] = [];
-    const additions = new Additions();
+    const additions = new PendingAdditions();
     const failing = () => Promise.reject(new Error('no network'));
     additions.enter({}, 'a', failing, (name, formula) => void added.push([name, formula]));
     await new Promise((resolve) => setTimeout(resolve));

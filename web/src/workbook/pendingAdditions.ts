@@ -12,7 +12,7 @@ interface Addition<Place> {
  * Names take a moment: the server finds them. Columns are added in the order they were entered, however long
  * each name takes; what is entered again for the same place meanwhile takes the place of what waits there.
  */
-export class Additions<Place extends object> {
+export class PendingAdditions<Place extends object> {
   private readonly waiting: Addition<Place>[] = [];
   private last: Promise<void> = Promise.resolve();
 

@@ -9,7 +9,7 @@ type Opening = ReturnType<typeof openWorkbook>;
 let started: { id: string; wanted: string | null; at: number; opening: Opening } | null = null;
 
 /** Ask now for what `opening` will want in a moment. */
-export function startOpening(id: string, wanted: string | null): void {
+export function preloadWorkbook(id: string, wanted: string | null): void {
   const begun = openWorkbook(id, wanted);
   // The caller that awaits it sees the failure.
   begun.catch(() => undefined);
@@ -17,7 +17,7 @@ export function startOpening(id: string, wanted: string | null): void {
 }
 
 /** The workbook as it is now: nobody gets an answer that somebody else has had, or an old one. */
-export function opening(id: string, wanted: string | null): Opening {
+export function openPreloaded(id: string, wanted: string | null): Opening {
   const taken = started;
   started = null;
   const fits = taken?.id === id && taken.wanted === wanted;

@@ -5,12 +5,12 @@ import { create } from 'zustand';
 import { type ArrowWindow, fetchWindow } from '../api/arrow';
 import { dataOf, http, type Model } from '../api/client';
 import type { Workbook } from './document';
-import { noteFailed, useFailed, withFailed } from './failedColumns';
-import { type Shape, shapeOf } from './queryKey';
+import { noteFailedColumns, useFailedColumns, withFailedColumns } from './failedColumns';
+import { type ElementQueryKey, queryKeyOf } from './queryKey';
 import { useWorkbook, useWorkbookStore, type WorkbookState } from './store';
 
 export type Description = Model<'ElementDescription'>;
-export type DescribedColumn = Model<'ElementColumn'>;
+export type ColumnDescription = Model<'ElementColumn'>;
 export type SourceColumn = Model<'SourceColumn'>;
 export type ColumnProblem = Model<'Problem'>;
 export type StoredUse = Model<'StoredUseOut'>;
@@ -18,7 +18,7 @@ export type StoredUse = Model<'StoredUseOut'>;
 /** The body of a request about an element, as the workbook is now. */
 export function queryBody(
   state: WorkbookState,
-  shape: Shape,
+  elementKey: ElementQueryKey,
   elementId: string,
   changes: Partial<Model<'ElementQuery'>> = {},
 ): Model<'ElementQuery'> {
@@ -26,20 +26,20 @@ export function queryBody(
     version: state.version,
     document: state.version === 'draft' && state.unsaved ? state.document : null,
     level: state.viewLevels[elementId] ?? null,
-    controls: shape.controls,
+    controls: elementKey.controls,
     sort: state.viewSorts[elementId] ?? null,
     offset: 0,
     limit: 200,
     refresh: false,
-    find_column: state.columnSearches[elementId] === shape.key,
+    find_column: state.columnSearches[elementId] === elementKey.key,
     ...changes,
   };
 }
 
-export function useShape(elementId: string): Shape {
+export function useQueryKey(elementId: string): ElementQueryKey {
   const document = useWorkbook((state) => state.document);
   const values = useWorkbook((state) => state.controlValues);
-  return useMemo(() => shapeOf(document, elementId, values), [document, elementId, values]);
+  return useMemo(() => queryKeyOf(document, elementId, values), [document, elementId, values]);
 }
 
 const path = (workbookId: string, elementId: string) => ({
@@ -52,23 +52,23 @@ const path = (workbookId: string, elementId: string) => ({
  */
 export function useDescription(elementId: string) {
   const store = useWorkbookStore();
-  const shape = useShape(elementId);
-  const failed = useFailed(elementId);
+  const elementKey = useQueryKey(elementId);
+  const failed = useFailedColumns(elementId);
   const { id, version } = store.getState();
   const ids = failed.map((problem) => problem.column_id);
   return useQuery({
-    queryKey: ['describe', id, version, elementId, shape.structure, ids],
+    queryKey: ['describe', id, version, elementId, elementKey.structure, ids],
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     queryFn: ({ signal }) =>
       dataOf(
         http.POST('/api/workbooks/{workbook_id}/elements/{element_id}/describe', {
           params: path(id, elementId),
-          body: { ...queryBody(store.getState(), shape, elementId), failed: ids },
+          body: { ...queryBody(store.getState(), elementKey, elementId), failed: ids },
           signal,
         }),
       ),
-    select: useCallback((described: Description) => withFailed(described, failed), [failed]),
+    select: useCallback((description: Description) => withFailedColumns(description, failed), [failed]),
   });
 }
 
@@ -135,12 +135,21 @@ export interface ValuesRequest {
 /** Distinct values of a column with their row counts, most frequent first. */
 export function useValues({ elementId, columnId, search, enabled = true, without = [] }: ValuesRequest) {
   const store = useWorkbookStore();
-  const shape = useShape(elementId);
+  const elementKey = useQueryKey(elementId);
   const { id, version } = store.getState();
-  const controls = { ...shape.controls };
+  const controls = { ...elementKey.controls };
   for (const control of without) controls[control] = null;
   return useQuery({
-    queryKey: ['values', id, version, elementId, columnId, search, shape.structure, JSON.stringify(controls)],
+    queryKey: [
+      'values',
+      id,
+      version,
+      elementId,
+      columnId,
+      search,
+      elementKey.structure,
+      JSON.stringify(controls),
+    ],
     placeholderData: keepPreviousData,
     enabled,
     queryFn: ({ signal }) =>
@@ -148,7 +157,7 @@ export function useValues({ elementId, columnId, search, enabled = true, without
         http.POST('/api/workbooks/{workbook_id}/elements/{element_id}/values', {
           params: path(id, elementId),
           body: {
-            ...queryBody(store.getState(), { ...shape, controls }, elementId),
+            ...queryBody(store.getState(), { ...elementKey, controls }, elementId),
             column_id: columnId,
             search: search || null,
           },
@@ -161,18 +170,27 @@ export function useValues({ elementId, columnId, search, enabled = true, without
 /** All rows of an element up to a limit: charts and single values. */
 export function useRows(elementId: string, options: { limit: number; level?: string; enabled?: boolean }) {
   const store = useWorkbookStore();
-  const shape = useShape(elementId);
+  const elementKey = useQueryKey(elementId);
   const refreshes = useWorkbook((state) => state.refreshes[elementId] ?? 0);
   const { id, version } = store.getState();
   return useQuery({
-    queryKey: ['rows', id, version, elementId, options.level ?? null, options.limit, refreshes, shape.key],
+    queryKey: [
+      'rows',
+      id,
+      version,
+      elementId,
+      options.level ?? null,
+      options.limit,
+      refreshes,
+      elementKey.key,
+    ],
     placeholderData: keepPreviousData,
     enabled: options.enabled ?? true,
     queryFn: ({ signal }) =>
       runElement(
         store.getState(),
         elementId,
-        queryBody(store.getState(), shape, elementId, {
+        queryBody(store.getState(), elementKey, elementId, {
           limit: options.limit,
           ...(options.level === undefined ? {} : { level: options.level }),
           refresh: refreshes > 0,
@@ -191,7 +209,7 @@ export async function runElement(
 ): Promise<ArrowWindow> {
   const window = await fetchWindow({ workbookId: state.id, elementId, query: body, signal });
   if (note) {
-    noteFailed(elementId, body, window.failed);
+    noteFailedColumns(elementId, body, window.failed);
     if (body.offset === 0) {
       noteQuery(elementId, { queryId: window.queryId, source: window.source, stored: window.stored });
     }
@@ -199,14 +217,14 @@ export async function runElement(
   return window;
 }
 
-export function sqlQuery(state: WorkbookState, shape: Shape, elementId: string) {
+export function sqlQuery(state: WorkbookState, elementKey: ElementQueryKey, elementId: string) {
   return queryOptions({
-    queryKey: ['sql', state.id, state.version, elementId, shape.key],
+    queryKey: ['sql', state.id, state.version, elementId, elementKey.key],
     queryFn: ({ signal }) =>
       dataOf(
         http.POST('/api/workbooks/{workbook_id}/elements/{element_id}/sql', {
           params: path(state.id, elementId),
-          body: queryBody(state, shape, elementId),
+          body: queryBody(state, elementKey, elementId),
           signal,
         }),
       ),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { apply, renamePage, setColumn, setFormula, setLayout, updateElement } from './commands';
 import type { ControlElement, TableElement, Workbook } from './document';
-import { dependencies, shapeOf } from './queryKey';
+import { dependencies, queryKeyOf } from './queryKey';
 
 const table = (id: string, name: string, source: TableElement['source'], formula: string): TableElement => ({
   kind: 'table',
@@ -74,13 +74,13 @@ it('follows sources and names in formulas', () => {
 });
 
 it('takes in the controls that filter or feed what is read', () => {
-  expect(shapeOf(workbook, 'b', {}).controls).toEqual({ k: 1 });
-  expect(shapeOf(workbook, 'z', { k: 5 }).controls).toEqual({ k: 5 });
-  expect(shapeOf(workbook, 'o', { k: 5 }).controls).toEqual({});
+  expect(queryKeyOf(workbook, 'b', {}).controls).toEqual({ k: 1 });
+  expect(queryKeyOf(workbook, 'z', { k: 5 }).controls).toEqual({ k: 5 });
+  expect(queryKeyOf(workbook, 'o', { k: 5 }).controls).toEqual({});
 });
 
 it('changes with the data, not with the look', () => {
-  const key = (document: Workbook) => shapeOf(document, 'b', {}).key;
+  const key = (document: Workbook) => queryKeyOf(document, 'b', {}).key;
   const afterwards = (command: Parameters<typeof apply>[1]) => apply(workbook, command).document;
   for (const look of [
     setColumn(workbook, 'a', 'c', { width: 300, description: 'x' }),
@@ -98,5 +98,5 @@ it('changes with the data, not with the look', () => {
   ]) {
     expect(key(afterwards(change))).not.toBe(key(workbook));
   }
-  expect(shapeOf(workbook, 'b', { k: 2 }).key).not.toBe(key(workbook));
+  expect(queryKeyOf(workbook, 'b', { k: 2 }).key).not.toBe(key(workbook));
 });

@@ -22,17 +22,17 @@ export function dependencies(document: Workbook, elementId: string): DataElement
     const key = element.name.toLowerCase();
     byName.set(key, [...(byName.get(key) ?? []), element]);
   }
-  const found = new Map<string, DataElement>();
+  const reached = new Map<string, DataElement>();
   const visit = (element: DataElement | undefined) => {
-    if (!element || found.has(element.id)) return;
-    found.set(element.id, element);
+    if (!element || reached.has(element.id)) return;
+    reached.set(element.id, element);
     for (const id of parentsOf(element)) visit(findDataElement(document, id));
     for (const name of elementNames(element)) {
       for (const named of byName.get(name.toLowerCase()) ?? []) visit(named);
     }
   };
   visit(findDataElement(document, elementId));
-  return [...found.values()];
+  return [...reached.values()];
 }
 
 /** Names before the slash in `[Name/Column]`: elements or sources. */
@@ -60,7 +60,7 @@ export function controlsOf(document: Workbook, elements: readonly DataElement[])
   );
 }
 
-export interface Shape {
+export interface ElementQueryKey {
   /** Changes exactly when the columns or the rows may change, except for control values. */
   structure: string;
   /** Values of the controls that take part. */
@@ -69,7 +69,7 @@ export interface Shape {
   key: string;
 }
 
-export function shapeOf(document: Workbook, elementId: string, values: ControlValues): Shape {
+export function queryKeyOf(document: Workbook, elementId: string, values: ControlValues): ElementQueryKey {
   const elements = dependencies(document, elementId);
   const taking = controlsOf(document, elements);
   const structure = JSON.stringify([

@@ -90,7 +90,7 @@ export interface WorkbookState extends OpenWorkbook {
   viewSorts: Readonly<Record<string, SortKey[]>>;
   /** Grows when the data of an element is asked for again. */
   refreshes: Readonly<Record<string, number>>;
-  /** By element, the rows (by the key of their shape) for which somebody asked to find the column that fails. */
+  /** By element, the rows (by their query key) for which somebody asked to find the column that fails. */
   columnSearches: Readonly<Record<string, string>>;
   /** Grows when the server is back after it did not answer: what could not be read is asked for again. */
   recoveries: number;
@@ -116,7 +116,7 @@ export interface WorkbookState extends OpenWorkbook {
   setViewLevel(elementId: string, level: string): void;
   refresh(elementId: string): void;
   /** Asks again, so that the column is found because of which these rows cannot be read. */
-  findColumn(elementId: string, shapeKey: string): void;
+  findColumn(elementId: string, queryKey: string): void;
   recover(): void;
   rename(name: string): void;
   setSave(save: SaveState): void;
@@ -302,8 +302,8 @@ export function createWorkbookStore(
           refreshes: { ...state.refreshes, [elementId]: (state.refreshes[elementId] ?? 0) + 1 },
         }));
       },
-      findColumn(elementId, shapeKey) {
-        set((state) => ({ columnSearches: { ...state.columnSearches, [elementId]: shapeKey } }));
+      findColumn(elementId, queryKey) {
+        set((state) => ({ columnSearches: { ...state.columnSearches, [elementId]: queryKey } }));
         get().refresh(elementId);
       },
       recover() {

@@ -5,7 +5,7 @@ import { updateElement } from '../../workbook/commands';
 import type { ChartElement } from '../../workbook/document';
 import { useDescription } from '../../workbook/queries';
 import { useWorkbookStore } from '../../workbook/store';
-import { CommitField, NumberField } from '../panels/DeferredTextField';
+import { DeferredTextField, NumberField } from '../panels/DeferredTextField';
 import { FieldEditor } from '../panels/FieldEditor';
 import { valueField } from '../panels/fields';
 import { FiltersSection, NameSection, PanelSection, SourceSection } from '../panels/PanelSections';
@@ -30,8 +30,8 @@ const KINDS: readonly { value: ChartElement['chart']; label: () => string }[] = 
 
 export function ChartPanel({ element }: { element: ChartElement }) {
   const { dispatch } = useWorkbookStore().getState();
-  const described = useDescription(element.id);
-  const source = described.data?.source_name ?? '';
+  const description = useDescription(element.id);
+  const source = description.data?.source_name ?? '';
   const columnOf = (id: string | null | undefined) => element.columns.find((column) => column.id === id);
   const update = (changes: Partial<ChartElement>) =>
     dispatch((document) => updateElement<ChartElement>(document, element.id, changes, t('Change chart')));
@@ -45,7 +45,7 @@ export function ChartPanel({ element }: { element: ChartElement }) {
       label={label}
       use={role === 'y' ? 'value' : 'key'}
       column={columnOf(id)}
-      described={described.data}
+      description={description.data}
       onChange={(next) =>
         dispatch((document) => setChartField(document, element.id, role, next, source, id ?? null))
       }
@@ -124,13 +124,13 @@ export function ChartPanel({ element }: { element: ChartElement }) {
         />
         {!round && (
           <>
-            <CommitField
+            <DeferredTextField
               label={t('Title of the X axis')}
               value={element.x_title}
               placeholder={columnOf(element.x)?.name ?? ''}
               onCommit={(x_title) => update({ x_title })}
             />
-            <CommitField
+            <DeferredTextField
               label={t('Title of the Y axis')}
               value={element.y_title}
               placeholder={columnOf(element.y[0])?.name ?? ''}

@@ -80,15 +80,15 @@ function NoFields({ element }: { element: ChartElement }) {
 function Drawing({ element }: { element: ChartElement }) {
   const store = useWorkbookStore();
   const settings = useWorkbook((state) => state.document.settings);
-  const described = useDescription(element.id);
+  const description = useDescription(element.id);
   const rows = useRows(element.id, { limit: MOST_POINTS + 1 });
   const spec = useMemo(() => specOf(element), [element]);
-  const drawn = useMemo(
-    () => (rows.data ? dataOfChart(element, described.data, rows.data) : null),
-    [element, described.data, rows.data],
+  const chart = useMemo(
+    () => (rows.data ? dataOfChart(element, description.data, rows.data) : null),
+    [element, description.data, rows.data],
   );
   const fields = new Set([element.x, element.color, ...element.y]);
-  const problem = described.data?.problems.find((one) => fields.has(one.column_id));
+  const problem = description.data?.problems.find((one) => fields.has(one.column_id));
   const retry = () => store.getState().refresh(element.id);
 
   if (rows.error && (!rows.data || rows.isPlaceholderData)) {
@@ -103,7 +103,7 @@ function Drawing({ element }: { element: ChartElement }) {
       </div>
     );
   }
-  if (!drawn || !described.data) {
+  if (!chart || !description.data) {
     return (
       <div className={styles.waiting} role="status" aria-busy="true" aria-label={t('Loading')}>
         <Skeleton height="100%" radius="sm" />
@@ -116,9 +116,9 @@ function Drawing({ element }: { element: ChartElement }) {
         <div className={shared.progress} role="progressbar" aria-label={t('Loading')} />
       )}
       <div className={`${styles.chart} ${rows.isPlaceholderData ? shared.stale : ''}`}>
-        <Chart spec={spec} data={drawn.data} locale={settings.locale} timeZone={settings.time_zone} />
+        <Chart spec={spec} data={chart.data} locale={settings.locale} timeZone={settings.time_zone} />
       </div>
-      {drawn.truncated && (
+      {chart.truncated && (
         <Text className={styles.notice} role="note">
           {t('Only the first {{n}} points are drawn. Filter or group more coarsely to see all.', {
             n: formatCount(MOST_POINTS, settings.locale),
@@ -132,11 +132,11 @@ function Drawing({ element }: { element: ChartElement }) {
 /** The rows behind a chart. */
 function ChartTable({ element }: { element: ChartElement }) {
   const settings = useWorkbook((state) => state.document.settings);
-  const described = useDescription(element.id);
+  const description = useDescription(element.id);
   const model = useTableRows(element);
   const columns = useMemo(
-    () => gridColumns(element, described.data, settings),
-    [element, described.data, settings],
+    () => gridColumns(element, description.data, settings),
+    [element, description.data, settings],
   );
   useEffect(() => model.setColumns(columns, flatHeader(columns)), [model, columns]);
   return (

@@ -35,7 +35,7 @@ export function specOf(element: ChartElement): ChartSpec {
 
 export function dataOfChart(
   element: ChartElement,
-  described: Description | undefined,
+  description: Description | undefined,
   window: ArrowWindow,
 ): { data: ChartData; truncated: boolean } {
   const fields = readers(window.table);
@@ -45,7 +45,7 @@ export function dataOfChart(
   for (const column of element.columns) {
     const reader = fields.get(column.id);
     if (!reader) continue;
-    const facts = described?.columns.find((one) => one.id === column.id);
+    const facts = description?.columns.find((one) => one.id === column.id);
     columns.push({
       id: column.id,
       name: column.name,

@@ -6,7 +6,7 @@ import { type ControlElement, controls, findDataElement, type Scalar } from '../
 import { CONTROL_ID } from '../../workbook/names';
 import { kindTitle } from '../../workbook/newElements';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { CommitField, NumberField } from '../panels/DeferredTextField';
+import { DeferredTextField, NumberField } from '../panels/DeferredTextField';
 import { NULL_POLICIES, nullPolicyName, RANKINGS, rankingName, scalarText } from '../panels/filters';
 import { NameSection, PanelSection } from '../panels/PanelSections';
 import styles from '../panels/shared.module.css';
@@ -45,7 +45,7 @@ export function ControlPanel({ element }: { element: ControlElement }) {
           data={KINDS.map((kind) => ({ value: kind, label: titleOf(kind) }))}
           onChange={(kind) => setKind(kind as ControlElement['control'])}
         />
-        <CommitField
+        <DeferredTextField
           label={t('Control id')}
           description={t('Formulas call it [{{id}}].', { id: element.control_id })}
           maxLength={64}

@@ -7,11 +7,11 @@ import { currentValue, isEmptyValue, isRange, sameValue } from '../../workbook/c
 import type { ControlElement, ControlValue, Scalar } from '../../workbook/document';
 import { findDataElement } from '../../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { QuietFrame } from '../frame/BorderlessFrame';
+import { BorderlessFrame } from '../frame/BorderlessFrame';
 import { EditableText } from '../frame/EditableText';
 import { ElementMenu } from '../frame/ElementFrame';
 import { DateField, DateRangeField } from '../panels/DateFields';
-import { CommitField, NumberField } from '../panels/DeferredTextField';
+import { DeferredTextField, NumberField } from '../panels/DeferredTextField';
 import { scalarText } from '../panels/filters';
 import shared from '../panels/shared.module.css';
 import { ValueList } from '../panels/ValueList';
@@ -26,7 +26,7 @@ export function ControlView({ element }: { element: ControlElement }) {
   const set = (next: ControlValue) => store.getState().setControl(element.control_id, next);
   const changed = !sameValue(value, element.value ?? null);
   return (
-    <QuietFrame element={element} menu={<ElementMenu element={element} small />}>
+    <BorderlessFrame element={element} menu={<ElementMenu element={element} small />}>
       <div className={styles.control}>
         <div className={styles.head} data-drag-handle={editable || undefined}>
           <div className={styles.label}>
@@ -48,7 +48,7 @@ export function ControlView({ element }: { element: ControlElement }) {
         </div>
         <ControlInput control={element} value={value} onChange={set} />
       </div>
-    </QuietFrame>
+    </BorderlessFrame>
   );
 }
 
@@ -65,7 +65,7 @@ export function ControlInput({ control, value, onChange }: InputProps) {
       return <ListInput control={control} value={value} onChange={onChange} />;
     case 'text':
       return (
-        <CommitField
+        <DeferredTextField
           label={control.name}
           hideLabel
           placeholder={t('Any text')}

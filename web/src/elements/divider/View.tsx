@@ -1,16 +1,16 @@
 import type { DividerElement } from '../../workbook/document';
 import { useWorkbook } from '../../workbook/store';
-import { QuietFrame } from '../frame/BorderlessFrame';
+import { BorderlessFrame } from '../frame/BorderlessFrame';
 import { ElementMenu } from '../frame/ElementFrame';
 import styles from './divider.module.css';
 
 export function DividerView({ element }: { element: DividerElement }) {
   const editable = useWorkbook((state) => state.editable);
   return (
-    <QuietFrame element={element} menu={<ElementMenu element={element} small />}>
+    <BorderlessFrame element={element} menu={<ElementMenu element={element} small />}>
       <div className={styles.line} data-drag-handle={editable || undefined}>
         <hr />
       </div>
-    </QuietFrame>
+    </BorderlessFrame>
   );
 }

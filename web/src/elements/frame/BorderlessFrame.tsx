@@ -3,14 +3,14 @@ import type { Element } from '../../workbook/document';
 import { useWorkbook } from '../../workbook/store';
 import styles from '../panels/shared.module.css';
 
-interface QuietFrameProps {
+interface BorderlessFrameProps {
   element: Element;
   menu?: ReactNode;
   children: ReactNode;
 }
 
 /** A box without a header, for elements directly on the page; its menu shows while it is selected. */
-export function QuietFrame({ element, menu, children }: QuietFrameProps) {
+export function BorderlessFrame({ element, menu, children }: BorderlessFrameProps) {
   const editable = useWorkbook((state) => state.editable);
   const selected = useWorkbook((state) => state.selection.elementId === element.id);
   return (

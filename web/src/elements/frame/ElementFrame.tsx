@@ -34,7 +34,7 @@ import styles from '../panels/shared.module.css';
 import { MaterializeDialog } from '../publish/MaterializeDialog';
 import { WarehouseViewDialog } from '../publish/WarehouseViewDialog';
 import { EditableText } from './EditableText';
-import { madeSince } from './texts';
+import { changedSince } from './texts';
 
 interface ElementFrameProps {
   element: Element;
@@ -264,7 +264,7 @@ export function ElementMenu({ element, extra, small = false }: ElementMenuProps)
     dispatch((current) => removeElements(current, [gone.id, ...readers.map((reader) => reader.id)]));
     const undo = store.getState().undoStack.at(-1);
     toast.undoable(t('"{{name}}" was deleted.', { name: gone.name }), () => {
-      if (!store.getState().undoOnly(undo)) toast.failure(madeSince());
+      if (!store.getState().undoOnly(undo)) toast.failure(changedSince());
     });
   }
 }

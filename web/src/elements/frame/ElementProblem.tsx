@@ -3,7 +3,7 @@ import { problemOf } from '../../api/problem';
 import { SignInButton } from '../../connections/SignInButton';
 import { t } from '../../locales';
 import { Button, ErrorState, Tooltip } from '../../ui';
-import { useShape } from '../../workbook/queries';
+import { useQueryKey } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import styles from '../panels/shared.module.css';
 
@@ -58,11 +58,15 @@ export function ElementProblem({ elementId, error, onRetry }: ElementProblemProp
 /** Where each query is paid for, the column because of which one fails is only looked for when asked for. */
 export function FindColumnButton({ elementId, error, ...style }: FindColumnProps) {
   const store = useWorkbookStore();
-  const shape = useShape(elementId);
+  const queryKey = useQueryKey(elementId);
   if (toApiError(error).where?.find_column !== true) return null;
   return (
     <Tooltip label={t('Runs the query again a few times, each time with fewer columns')}>
-      <Button variant="default" {...style} onClick={() => store.getState().findColumn(elementId, shape.key)}>
+      <Button
+        variant="default"
+        {...style}
+        onClick={() => store.getState().findColumn(elementId, queryKey.key)}
+      >
         {t('Find the column')}
       </Button>
     </Tooltip>

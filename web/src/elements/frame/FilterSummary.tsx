@@ -4,7 +4,7 @@ import { Group, Popover, Stack, Switch, Text, Tooltip, UnstyledButton } from '..
 import { putFilter } from '../../workbook/commands';
 import type { DataElement } from '../../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { actingControls } from '../panels/activeFilters';
+import { activeControls } from '../panels/activeFilters';
 import { describeFilter, isFiltering } from '../panels/filters';
 import styles from './filters.module.css';
 
@@ -14,7 +14,7 @@ export function FilterSummary({ element }: { element: DataElement }) {
   const editable = useWorkbook((state) => state.editable);
   const document = useWorkbook((state) => state.document);
   const values = useWorkbook((state) => state.controlValues);
-  const acting = actingControls(element, document, values);
+  const acting = activeControls(element, document, values);
   const active = element.filters.filter(isFiltering);
   const total = active.length + acting.length;
   if (element.filters.length + acting.length === 0) return null;

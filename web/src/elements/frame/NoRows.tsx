@@ -3,9 +3,9 @@ import { t } from '../../locales';
 import { Button, Group, Stack, Text } from '../../ui';
 import { apply, clearFilters } from '../../workbook/commands';
 import type { DataElement } from '../../workbook/document';
-import { countOf, queryBody, useShape } from '../../workbook/queries';
+import { countOf, queryBody, useQueryKey } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { type ActingFilter, actingFilters } from '../panels/activeFilters';
+import { type ActiveFilter, activeFilters } from '../panels/activeFilters';
 import styles from './filters.module.css';
 import { rowsText } from './texts';
 
@@ -15,10 +15,10 @@ export function NoRows({ element }: { element: DataElement }) {
   const editable = useWorkbook((state) => state.editable);
   const document = useWorkbook((state) => state.document);
   const values = useWorkbook((state) => state.controlValues);
-  const filters = actingFilters(element, document, values);
+  const filters = activeFilters(element, document, values);
   const rows = useRowsWithout(element, filters);
-  const mayClear = ({ control }: ActingFilter) => control !== null || editable;
-  const clear = (cleared: readonly ActingFilter[]) => {
+  const mayClear = ({ control }: ActiveFilter) => control !== null || editable;
+  const clear = (cleared: readonly ActiveFilter[]) => {
     for (const { control } of cleared) if (control) store.getState().setControl(control.control_id, null);
     const own = cleared.filter(({ control }) => control === null).map(({ id }) => id);
     if (own.length > 0) {
@@ -79,19 +79,19 @@ export function NoRows({ element }: { element: DataElement }) {
 const MOST_TRIED = 6;
 
 /** How many rows there would be without each of the filters, where this person may ask for that. */
-function useRowsWithout(element: DataElement, filters: readonly ActingFilter[]): (string | undefined)[] {
+function useRowsWithout(element: DataElement, filters: readonly ActiveFilter[]): (string | undefined)[] {
   const store = useWorkbookStore();
-  const shape = useShape(element.id);
+  const queryKey = useQueryKey(element.id);
   const { id, version, editable, document } = store.getState();
   const { locale } = document.settings;
   const answers = useQueries({
     queries: filters.map((filter, index) => ({
-      queryKey: ['rows-without', id, version, element.id, filter.id, shape.key],
+      queryKey: ['rows-without', id, version, element.id, filter.id, queryKey.key],
       enabled: index < MOST_TRIED && (filter.control !== null || editable),
       retry: false,
       queryFn: ({ signal }: { signal: AbortSignal }) => {
         const state = store.getState();
-        const body = queryBody(state, shape, element.id);
+        const body = queryBody(state, queryKey, element.id);
         const changes = filter.control
           ? { controls: { ...body.controls, [filter.control.control_id]: null } }
           : {

@@ -7,7 +7,7 @@ export function rowsText(rows: number, locale: string): string {
 }
 
 /** Why the button of a message takes nothing back: undo goes backwards one by one. */
-export const madeSince = () => ({
+export const changedSince = () => ({
   message: t('Other changes were made since.'),
   hint: t('Undo those first.'),
 });

@@ -145,8 +145,8 @@ function Chosen({ chosen, onClose, onCreated }: ChosenProps) {
         summary: [],
         collapsed_to: null,
       };
-      const described = await describeIn(id, withElement(document, probe), probe.id);
-      return described.source_columns.filter((column) => !column.name.startsWith('sys_'));
+      const description = await describeIn(id, withElement(document, probe), probe.id);
+      return description.source_columns.filter((column) => !column.name.startsWith('sys_'));
     },
   });
   const failure = connections.error ?? offered.error;

@@ -3,34 +3,34 @@ import { dataOf, http } from '../../api/client';
 import { t } from '../../locales';
 import { Tooltip } from '../../ui';
 import type { InputTableElement } from '../../workbook/document';
-import { queryBody, useShape } from '../../workbook/queries';
+import { queryBody, useQueryKey } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 
 interface OrphansProps {
   element: InputTableElement;
   /** Grows when the entries were changed. */
-  tick: number;
+  reloadCount: number;
 }
 
 /** Says how many entries have lost their row in the linked element. They are kept. */
-export function Orphans({ element, tick }: OrphansProps) {
+export function Orphans({ element, reloadCount }: OrphansProps) {
   const store = useWorkbookStore();
-  const shape = useShape(element.id);
+  const key = useQueryKey(element.id);
   const refreshes = useWorkbook((state) => state.refreshes[element.id] ?? 0);
   const { id, version } = store.getState();
-  const found = useQuery({
-    queryKey: ['orphans', id, version, element.id, shape.structure, refreshes, tick],
+  const orphans = useQuery({
+    queryKey: ['orphans', id, version, element.id, key.structure, refreshes, reloadCount],
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
       dataOf(
         http.POST('/api/workbooks/{workbook_id}/elements/{element_id}/orphans', {
           params: { path: { workbook_id: id, element_id: element.id } },
-          body: queryBody(store.getState(), shape, element.id, { level: null, sort: null }),
+          body: queryBody(store.getState(), key, element.id, { level: null, sort: null }),
           signal,
         }),
       ),
   });
-  const count = found.data?.orphans ?? 0;
+  const count = orphans.data?.orphans ?? 0;
   if (count === 0) return null;
   return (
     <Tooltip

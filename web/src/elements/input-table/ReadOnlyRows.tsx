@@ -16,12 +16,12 @@ import styles from './input-table.module.css';
 export function ReadOnlyRows({ element }: { element: InputTableElement }) {
   const store = useWorkbookStore();
   const settings = useWorkbook((state) => state.document.settings);
-  const described = useDescription(element.id);
+  const description = useDescription(element.id);
   const model = useTableRows(element);
   const columns = useMemo(() => {
     const shown = shownColumns(element).filter((column) => !isSystemColumn(column.id));
-    return gridColumns(element, described.data, settings, undefined, shown);
-  }, [element, described.data, settings]);
+    return gridColumns(element, description.data, settings, undefined, shown);
+  }, [element, description.data, settings]);
   useEffect(() => model.setColumns(columns, flatHeader(columns)), [model, columns]);
   const view = useModelState(model);
 

@@ -16,7 +16,7 @@ import { ElementFrame } from '../frame/ElementFrame';
 import { ElementProblem } from '../frame/ElementProblem';
 import { FilterSummary } from '../frame/FilterSummary';
 import { NoRows } from '../frame/NoRows';
-import { madeSince, rowsText } from '../frame/texts';
+import { changedSince, rowsText } from '../frame/texts';
 import { ColumnForms } from '../table/ColumnForms';
 import { type ColumnForm, HeaderMenu } from '../table/HeaderMenu';
 import tableStyles from '../table/table.module.css';
@@ -113,8 +113,8 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
   const editable = useWorkbook((state) => state.editable);
   const version = useWorkbook((state) => state.version);
   const settings = useWorkbook((state) => state.document.settings);
-  const described = useDescription(element.id);
-  const read = useTableRows(element, open.tick);
+  const description = useDescription(element.id);
+  const read = useTableRows(element, open.reloadCount);
   const model = useMemo(() => new EntryRows(read, open.queue), [read, open.queue]);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [adding, setAdding] = useState(false);
@@ -122,8 +122,8 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
   const canType = table.can_edit && (table.data_entry === 'published' || version === 'draft');
 
   const columns = useMemo(
-    () => entryColumns(element, table, described.data, settings),
-    [element, table, described.data, settings],
+    () => entryColumns(element, table, description.data, settings),
+    [element, table, description.data, settings],
   );
   const growing = !isKeyed(table);
   useEffect(
@@ -137,7 +137,7 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
     element,
     columns,
     rowCount: read.rowCount,
-    tick: open.tick,
+    reloadCount: open.reloadCount,
     unsettled: open.queue.unsent > 0 || open.queue.unsavedRows > 0,
   });
 
@@ -194,7 +194,7 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
       if (status === 'applied') {
         const deletion = store.getState().undoStack.at(-1);
         toast.undoable(t('{{count}} rows were deleted.', { count: operations.length }), () => {
-          if (!store.getState().undoOnly(deletion)) toast.failure(madeSince());
+          if (!store.getState().undoOnly(deletion)) toast.failure(changedSince());
         });
       }
     });
@@ -218,7 +218,7 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
   };
 
   const target = menu ? element.columns.find((column) => column.id === menu.columnId) : undefined;
-  const facts = target && described.data?.columns.find((column) => column.id === target.id);
+  const facts = target && description.data?.columns.find((column) => column.id === target.id);
   const entry = target?.source_column
     ? table.columns.find((column) => column.id === target.source_column)
     : undefined;
@@ -309,7 +309,7 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
           footer={
             <div className={tableStyles.footer}>
               <RowCount model={model} open={open} counted={view.counted} locale={settings.locale} />
-              {link && <Orphans element={element} tick={open.tick} />}
+              {link && <Orphans element={element} reloadCount={open.reloadCount} />}
               {canType && growing && (
                 <button type="button" className={styles.addRow} onClick={() => addRow(null)}>
                   <IconPlus size={12} aria-hidden /> {t('Add row')}
@@ -409,7 +409,7 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
         <ColumnForms
           element={element}
           column={target}
-          described={facts}
+          description={facts}
           form={menu.form}
           anchor={menu.anchor}
           onClose={() => setMenu(null)}

@@ -26,13 +26,13 @@ const TYPES = {
 export function entryColumns(
   element: InputTableElement,
   table: InputTable,
-  described: Description | undefined,
+  description: Description | undefined,
   settings: Locale,
 ): EntryTableColumn[] {
   const entries = new Map(table.columns.map((column) => [column.id, column]));
   const shown = shownColumns(element).filter((column) => !isSystemColumn(column.id));
   const byId = new Map(shown.map((column) => [column.id, column]));
-  return gridColumns(element, described, settings, undefined, shown).map((column): EntryTableColumn => {
+  return gridColumns(element, description, settings, undefined, shown).map((column): EntryTableColumn => {
     const authored = byId.get(column.id) as Column;
     const entry = authored.source_column ? entries.get(authored.source_column) : undefined;
     if (!entry || entry.key) return { ...column, entryId: null };

@@ -242,13 +242,13 @@ describe('rows', () => {
 
   it('follow what others do, but never over what is being saved', () => {
     const { queue } = setUp();
-    queue.told([{ row_id: 'r1', version: 3, values: { c: 'theirs' } }]);
+    queue.receiveRemoteRows([{ row_id: 'r1', version: 3, values: { c: 'theirs' } }]);
     expect(queue.cell('r1', 'c', 2)?.value).toBe('theirs');
-    queue.told([{ row_id: 'r1', version: 2, values: { c: 'older' } }]);
+    queue.receiveRemoteRows([{ row_id: 'r1', version: 2, values: { c: 'older' } }]);
     expect(queue.cell('r1', 'c', 1)?.value).toBe('theirs');
     queue.push('typed', [update('r1', { c: 'mine' }, 3)]);
     expect(queue.cell('r1', 'c', 2)).toMatchObject({ value: 'mine', tone: 'saving' });
-    queue.told([{ row_id: 'r2', version: null, values: null }]);
+    queue.receiveRemoteRows([{ row_id: 'r2', version: null, values: null }]);
     expect(queue.isDeleted('r2', 8)).toBe(true);
   });
 });
@@ -263,7 +263,7 @@ describe('what an edit is based on', () => {
     await answer(1, out({ rows: [{ row_id: 'r1', version: 3 } as EditOut['rows'][number]] }));
     expect(queue.ownVersion('r1', 1)).toBe(3);
     // Somebody else changes the row: an editor that was opened before does not know of it.
-    queue.told([{ row_id: 'r1', version: 4, values: { a: 9 } }]);
+    queue.receiveRemoteRows([{ row_id: 'r1', version: 4, values: { a: 9 } }]);
     expect(queue.versionOf('r1', 3)).toBe(4);
     expect(queue.ownVersion('r1', 1)).toBe(3);
     expect(queue.ownVersion('r1', 4)).toBe(4);

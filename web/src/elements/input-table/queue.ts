@@ -293,7 +293,7 @@ export class EditQueue {
   // ---------------------------------------------------------------- what others tell
 
   /** Rows as they are now, from a live event. */
-  told(
+  receiveRemoteRows(
     rows: readonly { row_id: string; version: number | null; values: Record<string, EntryCell> | null }[],
   ): void {
     for (const row of rows) this.note(row.row_id, row.version, row.values);

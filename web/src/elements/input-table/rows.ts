@@ -225,14 +225,14 @@ export class EntryRows implements GridModel {
       return;
     }
     const wanted = new Set(waiting.map((row) => row.rowId));
-    const found = new Set<string>();
+    const readIds = new Set<string>();
     // New rows stand at the end: only the last ones need looking at.
     const last = this.read.rowCount;
     for (let r = Math.max(0, last - 400 - wanted.size); r < last; r += 1) {
       const id = this.read.value(r, ROW_ID);
-      if (typeof id === 'string' && wanted.has(id)) found.add(id);
+      if (typeof id === 'string' && wanted.has(id)) readIds.add(id);
     }
-    this.readIds = found;
+    this.readIds = readIds;
   }
 
   private async apply(batch: EditBatch): Promise<EditResult> {

@@ -10,7 +10,7 @@ import { toast } from '../../ui';
 import type { ControlValues } from '../../workbook/controls';
 import { findElement } from '../../workbook/document';
 import { uuidv7 } from '../../workbook/ids';
-import { type Kept, keptFor } from '../../workbook/localCopies';
+import { type LocalCopy, localCopyFor } from '../../workbook/localCopies';
 import { type RowsBack, useWorkbookStore, type WorkbookStore } from '../../workbook/store';
 import type { EditIn, EntryCell } from './edits';
 import { keyedAnswer, keyedRows, type LinkKey } from './linked';
@@ -56,7 +56,7 @@ export function refreshStructure(id: string): Promise<void> {
 export interface OpenInputTable {
   queue: EditQueue;
   /** Grows when the rows should be read again. */
-  tick: number;
+  reloadCount: number;
   live: 'live' | 'reconnecting';
   undo(): void;
   redo(): void;
@@ -72,7 +72,7 @@ export function useInputTable(
   link: LinkKey[] | null,
   door: () => Door,
 ): OpenInputTable {
-  const [tick, setTick] = useState(0);
+  const [reloadCount, setReloadCount] = useState(0);
   const [live, setLive] = useState<OpenInputTable['live']>('live');
   const store = useWorkbookStore();
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
@@ -80,7 +80,7 @@ export function useInputTable(
   const readAgain = useMemo(
     () => () => {
       if (timer.current) clearTimeout(timer.current);
-      timer.current = setTimeout(() => setTick((count) => count + 1), READ_AGAIN_AFTER);
+      timer.current = setTimeout(() => setReloadCount((count) => count + 1), READ_AGAIN_AFTER);
     },
     [],
   );
@@ -88,18 +88,18 @@ export function useInputTable(
   const people = usePeople();
   const knownPeople = useRef(people);
   knownPeople.current = people;
-  const told = useRef(link);
-  told.current = link;
+  const linkRef = useRef(link);
+  linkRef.current = link;
   const entrance = useRef(door);
   entrance.current = door;
 
   const member = useMember();
-  const kept = useMemo(() => keptFor(member.id, 'edits', id), [member.id, id]);
+  const localCopy = useMemo(() => localCopyFor(member.id, 'edits', id), [member.id, id]);
   const queue = useMemo(() => {
     const send = async (edit: EditIn) => {
       const params = { ...throughDoor(id, entrance.current()), body: edit };
       const out = await dataOf(http.POST('/api/input-tables/{input_table_id}/edits', params));
-      return told.current ? keyedAnswer(out, told.current) : out;
+      return linkRef.current ? keyedAnswer(out, linkRef.current) : out;
     };
     const applied = (edit: number | null, at: number) => {
       readAgain();
@@ -109,12 +109,12 @@ export function useInputTable(
       const name = findElement(document, elementId)?.name ?? '';
       rowsChanged({ label: t('Edit of {{name}}', { name }), elementId, at, back });
     };
-    return makeQueue(kept, send, applied);
-  }, [id, elementId, store, kept, readAgain]);
+    return makeQueue(localCopy, send, applied);
+  }, [id, elementId, store, localCopy, readAgain]);
 
   useEffect(() => {
-    const left = kept.read();
-    if (left && !queue.dirty) restore(queue, kept, left);
+    const left = localCopy.read();
+    if (left && !queue.dirty) restore(queue, localCopy, left);
     const leave = saveBeforeReload(() => queue.idle());
     const online = () => queue.retry();
     const guard = (event: BeforeUnloadEvent) => {
@@ -128,7 +128,7 @@ export function useInputTable(
       window.removeEventListener('beforeunload', guard);
       if (timer.current) clearTimeout(timer.current);
     };
-  }, [queue, kept]);
+  }, [queue, localCopy]);
 
   useEffect(() => {
     const query = new URLSearchParams({ element_id: elementId });
@@ -143,7 +143,7 @@ export function useInputTable(
       const { rows } = JSON.parse((event as MessageEvent<string>).data) as {
         rows: { row_id: string; version: number | null; values: Record<string, EntryCell> | null }[];
       };
-      queue.told(told.current ? keyedRows(rows, told.current) : rows);
+      queue.receiveRemoteRows(linkRef.current ? keyedRows(rows, linkRef.current) : rows);
       readAgain();
     });
     source.addEventListener('structure', () => {
@@ -165,7 +165,7 @@ export function useInputTable(
     if (refused) queue.drop(refused.clientId);
     else store.getState().undo();
   };
-  return { queue, tick, live, undo, redo: () => store.getState().redo() };
+  return { queue, reloadCount, live, undo, redo: () => store.getState().redo() };
 }
 
 /** Takes an edit back; what undoes that again is the edit that it makes. Null where others came in between. */
@@ -204,14 +204,14 @@ async function takeBack(
   }
 }
 
-function makeQueue(kept: Kept, send: SendEdit, onApplied: QueueOptions['onApplied']): EditQueue {
+function makeQueue(localCopy: LocalCopy, send: SendEdit, onApplied: QueueOptions['onApplied']): EditQueue {
   return new EditQueue({
     newId: uuidv7,
     send,
     onApplied,
     keep: (text) => {
-      if (text === null) kept.forget();
-      else kept.write(text);
+      if (text === null) localCopy.forget();
+      else localCopy.write(text);
     },
     onRefused: (error) => toast.failure(toApiError(error)),
     isPassing: (error) => {
@@ -228,12 +228,12 @@ function isLock(code: string): boolean {
   return code === 'permission' || code === 'write-access-off' || code.startsWith('locked-');
 }
 
-function restore(queue: EditQueue, kept: Kept, text: string): void {
+function restore(queue: EditQueue, localCopy: LocalCopy, text: string): void {
   try {
     queue.restore(text);
   } catch {
     // What is stored was written by another version of the program and cannot be read any more.
-    kept.forget();
+    localCopy.forget();
     toast.failure({
       message: t('Edits that were not saved last time could not be read.'),
       hint: t('Check the last rows you typed.'),

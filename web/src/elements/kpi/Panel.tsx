@@ -10,11 +10,11 @@ import { removeKpiField, setKpiField } from './model';
 
 export function KpiPanel({ element }: { element: KpiElement }) {
   const { dispatch } = useWorkbookStore().getState();
-  const described = useDescription(element.id);
-  const source = described.data?.source_name ?? '';
+  const description = useDescription(element.id);
+  const source = description.data?.source_name ?? '';
   const value = element.columns.find((column) => column.id === element.value);
   const comparison = element.columns.find((column) => column.id === element.comparison);
-  const type = described.data?.columns.find((column) => column.id === value?.id)?.type;
+  const type = description.data?.columns.find((column) => column.id === value?.id)?.type;
   return (
     <div className={styles.panel}>
       <PanelSection title={t('Value')}>
@@ -23,7 +23,7 @@ export function KpiPanel({ element }: { element: KpiElement }) {
           label={t('Value')}
           use="value"
           column={value}
-          described={described.data}
+          description={description.data}
           onChange={(field) =>
             dispatch((document) => setKpiField(document, element.id, 'value', field, source))
           }
@@ -34,7 +34,7 @@ export function KpiPanel({ element }: { element: KpiElement }) {
           label={t('Comparison')}
           use="value"
           column={comparison}
-          described={described.data}
+          description={description.data}
           onChange={(field) =>
             dispatch((document) => setKpiField(document, element.id, 'comparison', field, source))
           }

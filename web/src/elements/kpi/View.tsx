@@ -24,7 +24,7 @@ function Value({ element }: { element: KpiElement }) {
   const store = useWorkbookStore();
   const editable = useWorkbook((state) => state.editable);
   const settings = useWorkbook((state) => state.document.settings);
-  const described = useDescription(element.id);
+  const description = useDescription(element.id);
   const rows = useRows(element.id, { limit: 1, enabled: Boolean(element.value) });
   const { ref, width: outer, height } = useElementSize();
   const width = Math.max(0, outer - PADDING);
@@ -49,13 +49,13 @@ function Value({ element }: { element: KpiElement }) {
       </Center>
     );
   }
-  const problem = described.data?.problems.find((one) => one.column_id === element.value);
+  const problem = description.data?.problems.find((one) => one.column_id === element.value);
   const error = rows.error ?? (problem ? new Error(problem.message) : null);
   if (error && !rows.data) {
     return (
       <ElementProblem
         elementId={element.id}
-        error={rows.error ?? described.error ?? error}
+        error={rows.error ?? description.error ?? error}
         onRetry={() => store.getState().refresh(element.id)}
       />
     );
@@ -70,7 +70,7 @@ function Value({ element }: { element: KpiElement }) {
   const fields = readers(rows.data.table);
   const textOf = (id: string) => {
     const column = element.columns.find((one) => one.id === id);
-    const facts = described.data?.columns.find((one) => one.id === id);
+    const facts = description.data?.columns.find((one) => one.id === id);
     const reader = fields.get(id);
     const options = {
       type: facts?.type ?? 'number',

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { NumberInput, Textarea, TextField } from '../../ui';
 
-interface CommitFieldProps {
+interface DeferredTextFieldProps {
   label: string;
   value: string;
   onCommit(value: string): void;
@@ -15,7 +15,7 @@ interface CommitFieldProps {
 }
 
 /** A text that takes effect on Enter or when the field is left, so that one change is one step of undo. */
-export function CommitField(props: CommitFieldProps) {
+export function DeferredTextField(props: DeferredTextFieldProps) {
   const { label, value, onCommit, description, placeholder, check, lines, maxLength, hideLabel } = props;
   const [draft, setDraft] = useState(value);
   useEffect(() => setDraft(value), [value]);

@@ -13,7 +13,7 @@ interface FieldEditorProps {
   element: DataElement;
   label: string;
   column: Column | undefined;
-  described: Description | undefined;
+  description: Description | undefined;
   /** Keys are taken as they are, values are aggregated. */
   use: 'key' | 'value';
   onChange(field: Written): void;
@@ -27,14 +27,14 @@ export function FieldEditor({
   element,
   label,
   column,
-  described,
+  description,
   use: kind,
   onChange,
   onRemove,
 }: FieldEditorProps) {
   const store = useWorkbookStore();
-  const sources = described?.source_columns ?? [];
-  const shown = described?.columns.find((one) => one.id === column?.id)?.formula ?? column?.formula ?? '';
+  const sources = description?.source_columns ?? [];
+  const shown = description?.columns.find((one) => one.id === column?.id)?.formula ?? column?.formula ?? '';
   const field: Field | null = column ? readField(shown) : null;
   const options = [
     ...(kind === 'value' ? [{ value: COUNT_ROWS, label: t('Count of rows') }] : []),

@@ -1,9 +1,9 @@
 import { t } from '../../locales';
 import { Button, Checkbox, Group, SegmentedControl, Select, Stack, Switch, Text } from '../../ui';
 import type { Filter, FilterKind } from '../../workbook/document';
-import type { DescribedColumn } from '../../workbook/queries';
+import type { ColumnDescription } from '../../workbook/queries';
 import { DateRangeField } from './DateFields';
-import { CommitField, NumberField } from './DeferredTextField';
+import { DeferredTextField, NumberField } from './DeferredTextField';
 import {
   isShare,
   kindName,
@@ -21,7 +21,7 @@ import { ValueList } from './ValueList';
 
 interface FilterEditorProps {
   elementId: string;
-  column: DescribedColumn;
+  column: ColumnDescription;
   filter: Filter;
   onChange(filter: Filter): void;
   onRemove(): void;
@@ -150,7 +150,7 @@ function FilterValues({ elementId, filter, onChange }: ValuesProps) {
               });
             }}
           />
-          <CommitField
+          <DeferredTextField
             label={t('Text to match')}
             hideLabel
             placeholder={filter.operator === 'like' ? t('% matches any text') : t('Text')}

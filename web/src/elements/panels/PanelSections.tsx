@@ -25,7 +25,7 @@ import { plainColumns } from '../../workbook/newColumns';
 import { isSystemColumn } from '../../workbook/newElements';
 import { type Description, useDescription } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { CommitField } from './DeferredTextField';
+import { DeferredTextField } from './DeferredTextField';
 import { FilterEditor } from './FilterEditor';
 import { describeFilter, kindsFor, newFilter } from './filters';
 import styles from './shared.module.css';
@@ -53,14 +53,14 @@ export function NameSection({ element }: { element: Element }) {
   const { dispatch } = useWorkbookStore().getState();
   return (
     <PanelSection title={t('Element')}>
-      <CommitField
+      <DeferredTextField
         label={t('Title')}
         maxLength={200}
         value={element.name}
         check={(text) => (text.trim() === '' ? t('A title is needed.') : null)}
         onCommit={(name) => dispatch((document) => renameElement(document, element.id, name.trim()))}
       />
-      <CommitField
+      <DeferredTextField
         label={t('Description')}
         lines={1}
         maxLength={2000}
@@ -73,7 +73,7 @@ export function NameSection({ element }: { element: Element }) {
   );
 }
 
-export function sourceText(document: Workbook, element: DataElement, described?: Description): string {
+export function sourceText(document: Workbook, element: DataElement, description?: Description): string {
   const { source } = element;
   switch (source.kind) {
     case 'warehouse-table':
@@ -85,16 +85,16 @@ export function sourceText(document: Workbook, element: DataElement, described?:
     case 'sql':
       return t('SQL');
     case 'input-table':
-      return described?.source_name ?? t('Input table');
+      return description?.source_name ?? t('Input table');
     case 'upload':
-      return described?.source_name ?? t('CSV upload');
+      return description?.source_name ?? t('CSV upload');
     case 'join':
       return [source.first, ...source.legs].map((leg) => leg.name).join(' ⨝ ');
     case 'union':
       return t('{{parts}} together', { parts: source.parts.map((part) => part.name).join(', ') });
     case 'columns-to-rows':
     case 'rows-to-columns':
-      return t('{{source}}, transposed', { source: described?.source_name ?? t('A source') });
+      return t('{{source}}, transposed', { source: description?.source_name ?? t('A source') });
     case 'unnest':
       return t('Entries of {{column}}', { column: source.column });
   }
@@ -104,14 +104,14 @@ export function sourceText(document: Workbook, element: DataElement, described?:
 export function SourceSection({ element }: { element: DataElement }) {
   const store = useWorkbookStore();
   const document = useWorkbook((state) => state.document);
-  const described = useDescription(element.id);
+  const description = useDescription(element.id);
   const { source } = element;
   const parent = source.kind === 'element' ? findElement(document, source.element_id) : undefined;
   const groupings = parent?.kind === 'table' ? parent.groupings : [];
   return (
     <PanelSection title={t('Source')}>
-      <Text className={styles.rowMain} title={sourceText(document, element, described.data)}>
-        {sourceText(document, element, described.data)}
+      <Text className={styles.rowMain} title={sourceText(document, element, description.data)}>
+        {sourceText(document, element, description.data)}
       </Text>
       {parent && groupings.length > 0 && source.kind === 'element' && (
         <Menu width={220}>
@@ -165,12 +165,12 @@ const nameIn = (element: Element, columnId: string) =>
 export function ColumnsSection({ element }: { element: DataElement }) {
   const store = useWorkbookStore();
   const selected = useWorkbook((state) => state.selection.columnId);
-  const described = useDescription(element.id);
-  const typed = new Map((described.data?.columns ?? []).map((column) => [column.id, column]));
-  const problems = new Set((described.data?.problems ?? []).map((problem) => problem.column_id));
+  const description = useDescription(element.id);
+  const typed = new Map((description.data?.columns ?? []).map((column) => [column.id, column]));
+  const problems = new Set((description.data?.problems ?? []).map((problem) => problem.column_id));
   const columns = element.columns.filter((column) => !isSystemColumn(column.id));
   const used = new Set(columns.map((column) => column.source_column));
-  const missing = (described.data?.source_columns ?? []).filter(
+  const missing = (description.data?.source_columns ?? []).filter(
     (column) => !used.has(column.name) && !/^(_row_|sys_)/.test(column.name),
   );
   const addFrom = (names: readonly string[]) => {
@@ -285,9 +285,9 @@ export function ColumnsSection({ element }: { element: DataElement }) {
 /** The element's own filters; each opens its form. */
 export function FiltersSection({ element }: { element: DataElement }) {
   const store = useWorkbookStore();
-  const described = useDescription(element.id);
+  const description = useDescription(element.id);
   const [open, setOpen] = useState<string | null>(null);
-  const typed = new Map((described.data?.columns ?? []).map((column) => [column.id, column]));
+  const typed = new Map((description.data?.columns ?? []).map((column) => [column.id, column]));
   const free = element.columns.filter(
     (column) =>
       !isSystemColumn(column.id) && !element.filters.some((filter) => filter.column_id === column.id),

@@ -27,14 +27,14 @@ export function SqlSection({ element }: { element: DataElement }) {
     try {
       const { document, id, dispatch } = store.getState();
       const trial = apply(document, withStatement(document)).document;
-      const described = await describeIn(id, trial, element.id);
+      const description = await describeIn(id, trial, element.id);
       dispatch((current) => {
         const changes = new Changes(current);
         const now = changes.data(element.id);
         const known = new Set(now.columns.map((column) => column.source_column));
         const fresh = plainColumns(
           now.columns,
-          described.source_columns.filter((column) => !known.has(column.name)),
+          description.source_columns.filter((column) => !known.has(column.name)),
         );
         changes.set({
           ...now,

@@ -43,13 +43,13 @@ export function ValueList(props: ValueListProps) {
   // The order stays while the list is open: a value does not jump away under the pointer.
   const [pinned] = useState(() => [...selected]);
   const waiting = typed.trim() !== search || values.isPlaceholderData;
-  const found = valueRows((values.data?.values ?? []) as ValueRow[], {
+  const latest = valueRows((values.data?.values ?? []) as ValueRow[], {
     typed: typed.trim(),
     waiting,
     pinned,
     textOf,
   });
-  const { rows, hold } = useHeldRows(found);
+  const { rows, hold } = useHeldRows(latest);
 
   const isSelected = (value: Scalar) => selected.includes(value);
   const toggle = (value: Scalar) => {
@@ -133,7 +133,7 @@ export function ValueList(props: ValueListProps) {
 }
 
 /** The rows stay as they are while the pointer presses on one: the press counts for what it began on. */
-function useHeldRows(found: ValueRow[]) {
+function useHeldRows(latest: ValueRow[]) {
   const [held, setHeld] = useState<ValueRow[] | null>(null);
   useEffect(() => {
     if (held === null) return;
@@ -146,5 +146,5 @@ function useHeldRows(found: ValueRow[]) {
       window.removeEventListener('pointercancel', release);
     };
   }, [held]);
-  return { rows: held ?? found, hold: () => setHeld(found) };
+  return { rows: held ?? latest, hold: () => setHeld(latest) };
 }

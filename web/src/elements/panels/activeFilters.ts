@@ -5,7 +5,7 @@ import { type ControlElement, controls, type DataElement, type Workbook } from '
 import { describeFilter, describeGroup, isFiltering } from './filters';
 
 /** One filter at work. */
-export interface ActingFilter {
+export interface ActiveFilter {
   readonly id: string;
   /** The column that it looks at, or the control that it comes from. */
   readonly name: string;
@@ -14,11 +14,11 @@ export interface ActingFilter {
   readonly control: ControlElement | null;
 }
 
-export function actingFilters(
+export function activeFilters(
   element: DataElement,
   document: Workbook,
   values: ControlValues,
-): ActingFilter[] {
+): ActiveFilter[] {
   const nameOf = (id: string) => element.columns.find((column) => column.id === id)?.name ?? '';
   const own = element.filters.filter(isFiltering).map((filter) => ({
     id: filter.id,
@@ -34,7 +34,7 @@ export function actingFilters(
       what: describeGroup({ ...group, any_of: group.any_of.filter(isFiltering) }, nameOf),
       control: null,
     }));
-  const ofControls = actingControls(element, document, values).map((control) => ({
+  const ofControls = activeControls(element, document, values).map((control) => ({
     id: control.id,
     name: control.name,
     what: t('a control'),
@@ -44,7 +44,7 @@ export function actingFilters(
 }
 
 /** The controls that filter the element by the values they have now. */
-export function actingControls(
+export function activeControls(
   element: DataElement,
   document: Workbook,
   values: ControlValues,

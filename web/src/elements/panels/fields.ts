@@ -38,9 +38,9 @@ export function readField(formula: string): Field {
 }
 
 function onlyReference(text: string): { text: string; name: string } | null {
-  const found = references(text);
-  const only = found[0];
-  if (found.length !== 1 || !only) return null;
+  const matches = references(text);
+  const only = matches[0];
+  if (matches.length !== 1 || !only) return null;
   return { text: text.slice(only.start, only.end), name: only.parts.at(-1) ?? '' };
 }
 

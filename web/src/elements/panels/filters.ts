@@ -2,10 +2,10 @@
 import { t } from '../../locales';
 import type { Filter, FilterGroup, FilterKind, Scalar } from '../../workbook/document';
 import { newId } from '../../workbook/ids';
-import type { DescribedColumn } from '../../workbook/queries';
+import type { ColumnDescription } from '../../workbook/queries';
 import { dateRangeText } from './dates';
 
-export type ColumnType = DescribedColumn['type'];
+export type ColumnType = ColumnDescription['type'];
 
 /** Kinds of filter that fit a type, the usual one first. */
 export function kindsFor(type: ColumnType): FilterKind[] {

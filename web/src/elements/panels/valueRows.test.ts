@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { valueRows } from './valueRows';
 
 const ANSWER = ['UA', 'AA', 'HA', 'Ölberg'].map((value) => ({ value, rows: 3 }));
-const asked = { typed: '', waiting: false, pinned: [] as string[], textOf: String };
-const shown = (change: Partial<typeof asked>) =>
-  valueRows(ANSWER, { ...asked, ...change }).map((row) => row.value);
+const search = { typed: '', waiting: false, pinned: [] as string[], textOf: String };
+const shown = (change: Partial<typeof search>) =>
+  valueRows(ANSWER, { ...search, ...change }).map((row) => row.value);
 
 it.each([
   ['nothing typed', {}, ['UA', 'AA', 'HA', 'Ölberg']],

@@ -7,7 +7,7 @@ export interface ValueRow {
   rows: number | null;
 }
 
-interface Asked {
+interface ValueSearch {
   /** The text in the search field. */
   typed: string;
   /** Whether the rows answer something else that was typed before. */
@@ -21,8 +21,8 @@ interface Asked {
  * Until the warehouse has answered, the rows that are there are narrowed at once: what it answers then takes few rows
  * away, and none moves from under the pointer.
  */
-export function valueRows(answer: readonly ValueRow[], asked: Asked): ValueRow[] {
-  const { typed, waiting, pinned, textOf } = asked;
+export function valueRows(answer: readonly ValueRow[], search: ValueSearch): ValueRow[] {
+  const { typed, waiting, pinned, textOf } = search;
   if (typed === '') {
     const known = new Map(answer.map((row) => [row.value, row]));
     const top = pinned.map((value) => known.get(value) ?? { value, rows: null });

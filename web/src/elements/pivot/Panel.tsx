@@ -14,16 +14,16 @@ interface ShelfProps {
   element: PivotElement;
   shelf: Shelf;
   title: string;
-  described: Description | undefined;
+  description: Description | undefined;
   update(changes: Partial<PivotElement>): void;
 }
 
 export function PivotPanel({ element }: { element: PivotElement }) {
   const { dispatch } = useWorkbookStore().getState();
-  const described = useDescription(element.id).data;
+  const description = useDescription(element.id).data;
   const update = (changes: Partial<PivotElement>) =>
     dispatch((document) => updateElement<PivotElement>(document, element.id, changes, t('Change pivot')));
-  const common = { element, described, update };
+  const common = { element, description, update };
   return (
     <div className={styles.panel}>
       <ShelfSection {...common} shelf="rows" title={t('Rows')} />
@@ -36,9 +36,9 @@ export function PivotPanel({ element }: { element: PivotElement }) {
   );
 }
 
-function ShelfSection({ element, shelf, title, described, update }: ShelfProps) {
+function ShelfSection({ element, shelf, title, description, update }: ShelfProps) {
   const { dispatch } = useWorkbookStore().getState();
-  const source = described?.source_name ?? '';
+  const source = description?.source_name ?? '';
   const use = shelf === 'values' ? 'value' : 'key';
   const ids = shelfIds(element, shelf);
   const labelOf = (at: number) => labelAt(shelf, at + 1);
@@ -52,7 +52,7 @@ function ShelfSection({ element, shelf, title, described, update }: ShelfProps) 
               label={labelOf(at)}
               use={use}
               column={element.columns.find((column) => column.id === id)}
-              described={described}
+              description={description}
               onChange={(field) =>
                 dispatch((document) => setPivotField(document, element.id, shelf, field, source, id))
               }
@@ -80,7 +80,7 @@ function ShelfSection({ element, shelf, title, described, update }: ShelfProps) 
           label={addLabel(shelf)}
           use={use}
           column={undefined}
-          described={described}
+          description={description}
           onChange={(field) =>
             dispatch((document) => setPivotField(document, element.id, shelf, field, source, null))
           }

@@ -60,15 +60,15 @@ function NoValues({ element }: { element: PivotElement }) {
 function Cells({ element }: { element: PivotElement }) {
   const store = useWorkbookStore();
   const settings = useWorkbook((state) => state.document.settings);
-  const described = useDescription(element.id);
+  const description = useDescription(element.id);
   const rows = useRows(element.id, { limit: MOST_ROWS + 1 });
   const matrix = useMemo(() => {
-    if (!rows.data || !described.data) return null;
+    if (!rows.data || !description.data) return null;
     const { table } = rows.data;
     const fields = readers(table);
     const known = new Map<string, PivotColumn>();
     for (const column of element.columns) {
-      const facts = described.data.columns.find((one) => one.id === column.id);
+      const facts = description.data.columns.find((one) => one.id === column.id);
       const type = facts?.type ?? 'text';
       const reader = fields.get(column.id);
       const instant = reader?.instant ?? false;
@@ -95,7 +95,7 @@ function Cells({ element }: { element: PivotElement }) {
         name: column.name,
         type,
         hasTime: facts?.has_time ?? false,
-        error: described.data.problems.find((one) => one.column_id === column.id)?.message,
+        error: description.data.problems.find((one) => one.column_id === column.id)?.message,
         format: period ?? makeFormatter(format),
         shorter: type === 'number' ? makeShortener(format) : undefined,
       });
@@ -104,7 +104,7 @@ function Cells({ element }: { element: PivotElement }) {
       count: table.numRows,
       at: (field, record) => fields.get(field)?.at(record) ?? null,
     });
-  }, [element, rows.data, described.data, settings]);
+  }, [element, rows.data, description.data, settings]);
   const [menu, setMenu] = useState<{ anchor: Anchor; copy: () => void } | null>(null);
   const model = useMemo(
     () => matrix && matrixModel({ ...matrix, rows: matrix.rows.slice(0, MOST_ROWS) }),

@@ -4,10 +4,10 @@ import { Button, formatCount, Group, Select, Stack, Text, TextField } from '../.
 import { putFilter, removeFilter, renameColumn, setColumn } from '../../workbook/commands';
 import { BASE, type Column, type DataElement, type Format, levelOf, SUMMARY } from '../../workbook/document';
 import { uniqueName } from '../../workbook/names';
-import { type DescribedColumn, useValues } from '../../workbook/queries';
+import { type ColumnDescription, useValues } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { type Anchor, AnchoredPopover } from '../frame/AnchoredMenu';
-import { CommitField, NumberField } from '../panels/DeferredTextField';
+import { DeferredTextField, NumberField } from '../panels/DeferredTextField';
 import { FilterEditor } from '../panels/FilterEditor';
 import { kindsFor, newFilter, scalarText } from '../panels/filters';
 import styles from '../panels/shared.module.css';
@@ -17,14 +17,14 @@ import { FORMAT_PRESETS } from './model';
 interface FormsProps {
   element: DataElement;
   column: Column;
-  described: DescribedColumn;
+  description: ColumnDescription;
   form: ColumnForm;
   anchor: Anchor;
   onClose(): void;
 }
 
 /** The small forms that the column menu opens. */
-export function ColumnForms({ element, column, described, form, anchor, onClose }: FormsProps) {
+export function ColumnForms({ element, column, description, form, anchor, onClose }: FormsProps) {
   const titles = {
     filter: t('Filter {{column}}', { column: column.name }),
     format: t('Format {{column}}', { column: column.name }),
@@ -38,10 +38,10 @@ export function ColumnForms({ element, column, described, form, anchor, onClose 
       onClose={onClose}
       width={form === 'filter' ? 320 : 288}
     >
-      {form === 'filter' && <FilterForm element={element} column={described} onClose={onClose} />}
-      {form === 'format' && <FormatForm element={element} column={column} type={described.type} />}
+      {form === 'filter' && <FilterForm element={element} column={description} onClose={onClose} />}
+      {form === 'format' && <FormatForm element={element} column={column} type={description.type} />}
       {form === 'rename' && <RenameForm element={element} column={column} onClose={onClose} />}
-      {form === 'details' && <Details element={element} column={column} described={described} />}
+      {form === 'details' && <Details element={element} column={column} description={description} />}
     </AnchoredPopover>
   );
 }
@@ -52,7 +52,7 @@ function FilterForm({
   onClose,
 }: {
   element: DataElement;
-  column: DescribedColumn;
+  column: ColumnDescription;
   onClose(): void;
 }) {
   const { dispatch } = useWorkbookStore().getState();
@@ -133,7 +133,7 @@ const PRESET_NAMES: Record<string, () => string> = {
 interface FormatFormProps {
   element: DataElement;
   column: Column;
-  type: DescribedColumn['type'];
+  type: ColumnDescription['type'];
 }
 
 export function FormatForm({ element, column, type }: FormatFormProps) {
@@ -178,7 +178,7 @@ export function FormatForm({ element, column, type }: FormatFormProps) {
               onCommit={(decimals) => save({ ...current, decimals })}
             />
             {current.kind === 'currency' ? (
-              <CommitField
+              <DeferredTextField
                 label={t('Currency')}
                 maxLength={3}
                 value={current.currency ?? 'USD'}
@@ -199,13 +199,13 @@ export function FormatForm({ element, column, type }: FormatFormProps) {
             )}
           </Group>
           <Group grow gap="xs">
-            <CommitField
+            <DeferredTextField
               label={t('Before')}
               maxLength={20}
               value={current.prefix}
               onCommit={(prefix) => save({ ...current, prefix })}
             />
-            <CommitField
+            <DeferredTextField
               label={t('After')}
               maxLength={20}
               value={current.suffix}
@@ -221,10 +221,10 @@ export function FormatForm({ element, column, type }: FormatFormProps) {
 interface DetailsProps {
   element: DataElement;
   column: Column;
-  described: DescribedColumn;
+  description: ColumnDescription;
 }
 
-export function typeText(column: DescribedColumn): string {
+export function typeText(column: ColumnDescription): string {
   switch (column.type) {
     case 'number':
       return column.integer ? t('Whole number') : t('Number');
@@ -241,7 +241,7 @@ export function typeText(column: DescribedColumn): string {
   }
 }
 
-function Details({ element, column, described }: DetailsProps) {
+function Details({ element, column, description }: DetailsProps) {
   const { dispatch } = useWorkbookStore().getState();
   const editable = useWorkbook((state) => state.editable);
   const level = levelOf(element, column.id);
@@ -257,13 +257,13 @@ function Details({ element, column, described }: DetailsProps) {
     <Stack gap="xs">
       <Group gap="xs">
         <Text fw={600}>{column.name}</Text>
-        <Text c="dimmed">{typeText(described)}</Text>
+        <Text c="dimmed">{typeText(description)}</Text>
       </Group>
       <Text ff="monospace" fz="xs" style={{ overflowWrap: 'anywhere' }}>
-        {described.formula}
+        {description.formula}
       </Text>
       {editable ? (
-        <CommitField
+        <DeferredTextField
           label={t('Description')}
           lines={2}
           maxLength={2000}

@@ -6,25 +6,25 @@ import type { TableElement } from '../../workbook/document';
 import { type Description, useRows } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { rowsText } from '../frame/texts';
-import { actingFilters } from '../panels/activeFilters';
+import { activeFilters } from '../panels/activeFilters';
 import { readers } from '../rows/arrow';
 import styles from './table.module.css';
 
 interface FooterProps {
   element: TableElement;
-  described: Description | undefined;
+  description: Description | undefined;
   rows: number | null;
   /** Of the selected cells. */
   statistics: string;
 }
 
 /** Beneath the rows: how many there are, values of the whole table, and of the selected cells. */
-export function Footer({ element, described, rows, statistics }: FooterProps) {
+export function Footer({ element, description, rows, statistics }: FooterProps) {
   const { locale } = useWorkbook((state) => state.document.settings);
   return (
     <div className={styles.footer}>
       <span>{rows === null ? t('Counting…') : rowsText(rows, locale)}</span>
-      <SummaryValues element={element} described={described} />
+      <SummaryValues element={element} description={description} />
       <span className={styles.spring} />
       <span>{statistics}</span>
     </div>
@@ -34,10 +34,10 @@ export function Footer({ element, described, rows, statistics }: FooterProps) {
 /** Values of the summary level: one for the whole element. */
 function SummaryValues({
   element,
-  described,
+  description,
 }: {
   element: TableElement;
-  described: Description | undefined;
+  description: Description | undefined;
 }) {
   const store = useWorkbookStore();
   const settings = useWorkbook((state) => state.document.settings);
@@ -52,8 +52,8 @@ function SummaryValues({
   return (
     <>
       {columns.map((column) => {
-        const facts = described?.columns.find((candidate) => candidate.id === column.id);
-        const problem = described?.problems.find((candidate) => candidate.column_id === column.id);
+        const facts = description?.columns.find((candidate) => candidate.id === column.id);
+        const problem = description?.problems.find((candidate) => candidate.column_id === column.id);
         const reader = values?.get(column.id);
         const text = makeFormatter({
           type: facts?.type ?? 'text',
@@ -78,17 +78,23 @@ function SummaryValues({
           </button>
         );
       })}
-      <NotCounted element={element} described={described} />
+      <NotCounted element={element} description={description} />
     </>
   );
 }
 
 /** The filters that the totals before it do not follow, and why. */
-function NotCounted({ element, described }: { element: TableElement; described: Description | undefined }) {
+function NotCounted({
+  element,
+  description,
+}: {
+  element: TableElement;
+  description: Description | undefined;
+}) {
   const document = useWorkbook((state) => state.document);
   const values = useWorkbook((state) => state.controlValues);
-  const names = actingFilters(element, document, values)
-    .filter((filter) => isLater(filter.id, element, described))
+  const names = activeFilters(element, document, values)
+    .filter((filter) => isLater(filter.id, element, description))
     .map((filter) => filter.name);
   if (names.length === 0) return null;
   const reason = t(
@@ -104,8 +110,8 @@ function NotCounted({ element, described }: { element: TableElement; described: 
 }
 
 /** Whether a filter, or one of a group, acts after totals are computed. */
-function isLater(id: string, element: TableElement, described: Description | undefined): boolean {
+function isLater(id: string, element: TableElement, description: Description | undefined): boolean {
   const group = element.filter_groups.find((one) => one.id === id);
   const ids = group ? group.any_of.map((filter) => filter.id) : [id];
-  return ids.some((one) => described?.later_filters.includes(one));
+  return ids.some((one) => description?.later_filters.includes(one));
 }

@@ -30,7 +30,7 @@ import {
 import { BASE, type DataElement, levelOf, SUMMARY } from '../../workbook/document';
 import { aggregateName, type DateUnit, dateUnitName } from '../../workbook/names';
 import { formulaColumn } from '../../workbook/newColumns';
-import type { DescribedColumn } from '../../workbook/queries';
+import type { ColumnDescription } from '../../workbook/queries';
 import { useWorkbookStore } from '../../workbook/store';
 import { type Anchor, AnchoredMenu } from '../frame/AnchoredMenu';
 import { CopyExactItem } from '../frame/CopyExactItem';
@@ -40,7 +40,7 @@ export type ColumnForm = 'filter' | 'format' | 'rename' | 'details';
 
 interface HeaderMenuProps {
   element: DataElement;
-  column: DescribedColumn;
+  column: ColumnDescription;
   anchor: Anchor;
   editable: boolean;
   /** Rows are sorted by it now. */

@@ -10,13 +10,13 @@ import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { defaultAggregate } from './model';
 import styles from './table.module.css';
 
-interface LevelStripProps {
+interface LevelPickerProps {
   element: TableElement;
-  described: Description | undefined;
+  description: Description | undefined;
 }
 
 /** The levels of a grouped table, outermost first. Pressing one shows the rows down to it. */
-export function LevelStrip({ element, described }: LevelStripProps) {
+export function LevelPicker({ element, description }: LevelPickerProps) {
   const store = useWorkbookStore();
   const editable = useWorkbook((state) => state.editable);
   if (element.groupings.length === 0) return null;
@@ -45,7 +45,12 @@ export function LevelStrip({ element, described }: LevelStripProps) {
             </Tooltip>
             {editable && (
               <>
-                <CalculationMenu element={element} grouping={grouping} described={described} label={label} />
+                <CalculationMenu
+                  element={element}
+                  grouping={grouping}
+                  description={description}
+                  label={label}
+                />
                 <Tooltip label={t('Remove grouping')}>
                   <ActionIcon
                     size={18}
@@ -77,14 +82,14 @@ export function LevelStrip({ element, described }: LevelStripProps) {
 interface CalculationMenuProps {
   element: TableElement;
   grouping: Grouping;
-  described: Description | undefined;
+  description: Description | undefined;
   label: string;
 }
 
 /** Adds a value for each group: a count, or an aggregate of a column. */
-function CalculationMenu({ element, grouping, described, label }: CalculationMenuProps) {
+function CalculationMenu({ element, grouping, description, label }: CalculationMenuProps) {
   const store = useWorkbookStore();
-  const typed = new Map((described?.columns ?? []).map((column) => [column.id, column.type]));
+  const typed = new Map((description?.columns ?? []).map((column) => [column.id, column.type]));
   const columns = element.columns.filter((column) => levelOf(element, column.id) === BASE);
   const add = (aggregate: AggregateName, column: string | null) => {
     const made = formulaColumn(

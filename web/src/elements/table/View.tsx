@@ -17,7 +17,7 @@ import shared from '../panels/shared.module.css';
 import { ColumnForms } from './ColumnForms';
 import { Footer } from './Footer';
 import { type ColumnForm, HeaderMenu } from './HeaderMenu';
-import { LevelStrip } from './LevelPicker';
+import { LevelPicker } from './LevelPicker';
 import { asViewed, gridColumns } from './model';
 import styles from './table.module.css';
 import { useColumnSelection } from './useColumnSelection';
@@ -27,11 +27,11 @@ import { useModelState, useTableRows } from './useTableRows';
 export function TableView({ element: authored }: { element: TableElement }) {
   const level = useWorkbook((state) => state.viewLevels[authored.id]);
   const element = useMemo(() => asViewed(authored, level), [authored, level]);
-  const described = useDescription(element.id);
+  const description = useDescription(element.id);
   return (
     <ElementFrame element={authored} tools={<FilterSummary element={authored} />}>
-      <LevelStrip element={element} described={described.data} />
-      <RowsGrid element={element} described={described.data} error={described.error} />
+      <LevelPicker element={element} description={description.data} />
+      <RowsGrid element={element} description={description.data} error={description.error} />
     </ElementFrame>
   );
 }
@@ -46,11 +46,11 @@ interface OpenMenu {
 
 interface RowsGridProps {
   element: TableElement;
-  described: Description | undefined;
+  description: Description | undefined;
   error: unknown;
 }
 
-function RowsGrid({ element, described, error }: RowsGridProps) {
+function RowsGrid({ element, description, error }: RowsGridProps) {
   const store = useWorkbookStore();
   const editable = useWorkbook((state) => state.editable);
   const settings = useWorkbook((state) => state.document.settings);
@@ -59,8 +59,8 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
   const [menu, setMenu] = useState<OpenMenu | null>(null);
 
   const columns = useMemo(
-    () => gridColumns(element, described, settings, viewSort),
-    [element, described, settings, viewSort],
+    () => gridColumns(element, description, settings, viewSort),
+    [element, description, settings, viewSort],
   );
   useEffect(() => model.setColumns(columns, flatHeader(columns)), [model, columns]);
   const view = useModelState(model);
@@ -98,7 +98,7 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
     openMenu(column, anchorAt(x, y), part === 'header' ? undefined : copyExact);
   const addColumn = () => store.getState().editFormula({ elementId: element.id, level: BASE, index: null });
 
-  const problem = view.error ?? (described ? null : error);
+  const problem = view.error ?? (description ? null : error);
   if (problem && view.empty) {
     return (
       <ElementProblem
@@ -109,9 +109,9 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
     );
   }
   if (columns.length === 0) return <NoColumns element={element} onAdd={editable ? addColumn : undefined} />;
-  const described_ = (id: string) => described?.columns.find((column) => column.id === id);
+  const columnFacts = (id: string) => description?.columns.find((column) => column.id === id);
   const target = menu && element.columns.find((column) => column.id === menu.columnId);
-  const facts = target && (described_(target.id) ?? unknownColumn(target));
+  const facts = target && (columnFacts(target.id) ?? unknownColumn(target));
 
   const retry = () => store.getState().refresh(element.id);
   return (
@@ -153,7 +153,7 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
               footer={
                 <Footer
                   element={element}
-                  described={described}
+                  description={description}
                   rows={view.counted ? model.rowCount : null}
                   statistics={statistics.text}
                 />
@@ -185,7 +185,7 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
           <ColumnForms
             element={element}
             column={target}
-            described={facts}
+            description={facts}
             form={menu.form}
             anchor={menu.anchor}
             onClose={() => setMenu(null)}

@@ -12,7 +12,7 @@ import {
   type TableElement,
 } from '../../workbook/document';
 import type { AggregateName, DateUnit } from '../../workbook/names';
-import type { ColumnProblem, DescribedColumn, Description } from '../../workbook/queries';
+import type { ColumnDescription, ColumnProblem, Description } from '../../workbook/queries';
 import { isFiltering } from '../panels/filters';
 import type { TableColumn } from './rows';
 
@@ -21,7 +21,7 @@ export interface Locale {
   time_zone: string;
 }
 
-const WIDTHS: Record<DescribedColumn['type'], number> = {
+const WIDTHS: Record<ColumnDescription['type'], number> = {
   number: 116,
   date: 132,
   logical: 92,
@@ -30,7 +30,7 @@ const WIDTHS: Record<DescribedColumn['type'], number> = {
   null: 100,
 };
 
-export function widthOf(column: Column, type: DescribedColumn['type'], hasTime = false): number {
+export function widthOf(column: Column, type: ColumnDescription['type'], hasTime = false): number {
   if (column.width) return column.width;
   const byType = WIDTHS[type] + (hasTime ? 40 : 0);
   // A header should be readable without dragging: about 7 px a letter, plus glyph and menu.
@@ -39,13 +39,13 @@ export function widthOf(column: Column, type: DescribedColumn['type'], hasTime =
 
 export function gridColumns(
   element: DataElement,
-  described: Description | undefined,
+  description: Description | undefined,
   settings: Locale,
   viewSort?: readonly SortKey[],
   columns: readonly Column[] = shownColumns(element),
 ): TableColumn[] {
-  const typed = new Map((described?.columns ?? []).map((column) => [column.id, column]));
-  const problems = new Map((described?.problems ?? []).map((problem) => [problem.column_id, problem]));
+  const typed = new Map((description?.columns ?? []).map((column) => [column.id, column]));
+  const problems = new Map((description?.problems ?? []).map((problem) => [problem.column_id, problem]));
   const groupings = element.kind === 'table' ? element.groupings : [];
   return columns.map((column) => {
     const facts = typed.get(column.id);
@@ -97,7 +97,7 @@ export function asViewed(element: TableElement, level: string | undefined): Tabl
 }
 
 /** The usual aggregate of a type: sums of numbers, counts of everything else. */
-export function defaultAggregate(type: DescribedColumn['type'] | undefined): AggregateName {
+export function defaultAggregate(type: ColumnDescription['type'] | undefined): AggregateName {
   return type === 'number' ? 'Sum' : 'Count';
 }
 

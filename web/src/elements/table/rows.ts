@@ -178,12 +178,12 @@ export class TableRows implements GridModel {
 
   cell(r: number, c: number): Cell | typeof LOADING {
     const column = this.columns[c];
-    const found = this.shown?.cache.at(r);
-    if (!column || !found) return LOADING;
-    const reader = found.block.readers.get(column.id);
+    const cached = this.shown?.cache.at(r);
+    if (!column || !cached) return LOADING;
+    const reader = cached.block.readers.get(column.id);
     if (!reader) return column.error || !this.stale ? { value: null, text: '' } : LOADING;
-    if (found.index >= found.block.rows) return { value: null, text: '' };
-    const value = reader.at(found.index);
+    if (cached.index >= cached.block.rows) return { value: null, text: '' };
+    const value = reader.at(cached.index);
     const text = this.formatter(column, reader)(value);
     return typeof column.level === 'number' && this.repeats(r, column)
       ? { value, text, repeated: true }
@@ -192,9 +192,9 @@ export class TableRows implements GridModel {
 
   /** A value by column id; undefined while its block is on the way. */
   value(r: number, columnId: string): CellValue | undefined {
-    const found = this.shown?.cache.at(r);
-    if (!found || found.index >= found.block.rows) return undefined;
-    return found.block.readers.get(columnId)?.at(found.index);
+    const cached = this.shown?.cache.at(r);
+    if (!cached || cached.index >= cached.block.rows) return undefined;
+    return cached.block.readers.get(columnId)?.at(cached.index);
   }
 
   /** The text of a value that is not (yet) in the rows, as its column shows it. */

@@ -2,17 +2,17 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Column, Selection, Statistics } from '../../grid';
 import { BASE, type DataElement } from '../../workbook/document';
-import { queryBody, statisticsOfRows, useShape } from '../../workbook/queries';
+import { queryBody, statisticsOfRows, useQueryKey } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { combined, questionsOf, statisticsText } from './statistics';
 
-interface Asked {
+interface StatisticsOptions {
   element: DataElement;
   columns: readonly Column[];
   /** Rows that the warehouse has. */
   rowCount: number;
   /** Grows with each change of the rows that the document does not show. */
-  tick?: number;
+  reloadCount?: number;
   /** Edits are on their way: the warehouse does not have yet what is seen. */
   unsettled?: boolean;
 }
@@ -24,9 +24,15 @@ const PAUSE_MS = 250;
  * The text about the selected cells, and what the grid calls with them. Where cells are selected that are not in
  * memory, the warehouse is asked.
  */
-export function useStatistics({ element, columns, rowCount, tick = 0, unsettled = false }: Asked) {
+export function useStatistics({
+  element,
+  columns,
+  rowCount,
+  reloadCount = 0,
+  unsettled = false,
+}: StatisticsOptions) {
   const store = useWorkbookStore();
-  const shape = useShape(element.id);
+  const queryKey = useQueryKey(element.id);
   const locale = useWorkbook((state) => state.document.settings.locale);
   const refreshes = useWorkbook((state) => state.refreshes[element.id] ?? 0);
   const sort = useWorkbook((state) => state.viewSorts[element.id]);
@@ -49,14 +55,14 @@ export function useStatistics({ element, columns, rowCount, tick = 0, unsettled 
   const answer = useQuery({
     queryKey: [
       'statistics',
-      ...[id, version, element.id, viewLevels[element.id] ?? null, refreshes, tick],
-      ...[settled, sort ?? null, shape.key],
+      ...[id, version, element.id, viewLevels[element.id] ?? null, refreshes, reloadCount],
+      ...[settled, sort ?? null, queryKey.key],
     ],
     placeholderData: keepPreviousData,
     enabled: settled !== null && settled === text,
     retry: false,
     queryFn: ({ signal }) => {
-      const body = queryBody(store.getState(), shape, element.id, { refresh: refreshes > 0 });
+      const body = queryBody(store.getState(), queryKey, element.id, { refresh: refreshes > 0 });
       return Promise.all(
         (questions ?? []).map((question) =>
           statisticsOfRows(id, element.id, { ...body, ...asBody(question) }, signal),

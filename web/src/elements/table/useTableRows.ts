@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import type { DataElement } from '../../workbook/document';
-import { countOf, queryBody, runElement, useShape } from '../../workbook/queries';
+import { countOf, queryBody, runElement, useQueryKey } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { TableRows } from './rows';
 
 /** The rows of an element, asked for again whenever the question changes. */
-export function useTableRows(element: DataElement, tick = 0): TableRows {
+export function useTableRows(element: DataElement, reloadCount = 0): TableRows {
   const store = useWorkbookStore();
-  const shape = useShape(element.id);
+  const queryKey = useQueryKey(element.id);
   const viewSort = useWorkbook((state) => state.viewSorts[element.id]);
   const viewLevel = useWorkbook((state) => state.viewLevels[element.id]);
   const refreshes = useWorkbook((state) => state.refreshes[element.id] ?? 0);
@@ -19,14 +19,14 @@ export function useTableRows(element: DataElement, tick = 0): TableRows {
   useEffect(() => {
     const refresh = refreshes > answered.current;
     answered.current = refreshes;
-    const body = () => queryBody(store.getState(), shape, element.id, { refresh });
+    const body = () => queryBody(store.getState(), queryKey, element.id, { refresh });
     model.ask({
-      key: JSON.stringify([shape.key, viewSort ?? null, viewLevel ?? null, refreshes, tick]),
+      key: JSON.stringify([queryKey.key, viewSort ?? null, viewLevel ?? null, refreshes, reloadCount]),
       window: (offset, limit, signal) =>
         runElement(store.getState(), element.id, { ...body(), offset, limit }, signal),
       count: (signal) => countOf(store.getState().id, element.id, body(), signal),
     });
-  }, [model, store, element.id, shape, viewSort, viewLevel, refreshes, tick, recoveries]);
+  }, [model, store, element.id, queryKey, viewSort, viewLevel, refreshes, reloadCount, recoveries]);
   useEffect(() => () => model.dispose(), [model]);
   return model;
 }

@@ -3,7 +3,7 @@ import { Text } from '../../ui';
 import { updateElement } from '../../workbook/commands';
 import type { TextElement } from '../../workbook/document';
 import { useWorkbookStore } from '../../workbook/store';
-import { CommitField } from '../panels/DeferredTextField';
+import { DeferredTextField } from '../panels/DeferredTextField';
 import { NameSection, PanelSection } from '../panels/PanelSections';
 import styles from '../panels/shared.module.css';
 
@@ -12,7 +12,7 @@ export function TextPanel({ element }: { element: TextElement }) {
   return (
     <div className={styles.panel}>
       <PanelSection title={t('Text')}>
-        <CommitField
+        <DeferredTextField
           label={t('Markdown')}
           lines={6}
           maxLength={50_000}

@@ -4,7 +4,7 @@ import { t } from '../../locales';
 import { updateElement } from '../../workbook/commands';
 import type { TextElement } from '../../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { QuietFrame } from '../frame/BorderlessFrame';
+import { BorderlessFrame } from '../frame/BorderlessFrame';
 import { ElementMenu } from '../frame/ElementFrame';
 import styles from './text.module.css';
 
@@ -36,7 +36,7 @@ export function TextView({ element }: { element: TextElement }) {
   };
 
   return (
-    <QuietFrame element={element} menu={<ElementMenu element={element} small />}>
+    <BorderlessFrame element={element} menu={<ElementMenu element={element} small />}>
       {editing ? (
         <textarea
           ref={field}
@@ -72,6 +72,6 @@ export function TextView({ element }: { element: TextElement }) {
           )}
         </div>
       )}
-    </QuietFrame>
+    </BorderlessFrame>
   );
 }

@@ -13,7 +13,7 @@ interface DeleteTypeDialogProps {
 
 /** Its members need another type: asked for before it goes. */
 export function DeleteTypeDialog({ type, types, onClose }: DeleteTypeDialogProps) {
-  const others = types.filter((each) => each.id !== type.id);
+  const others = types.filter((other) => other.id !== type.id);
   const [chosen, setChosen] = useState('viewer');
   const remove = api.useMutation('delete', '/api/account-types/{type_id}');
 
@@ -37,7 +37,7 @@ export function DeleteTypeDialog({ type, types, onClose }: DeleteTypeDialogProps
         <Select
           label={t('They get the type')}
           allowDeselect={false}
-          data={others.map((each) => ({ value: each.id, label: typeName(each) }))}
+          data={others.map((other) => ({ value: other.id, label: typeName(other) }))}
           value={chosen}
           onChange={(value) => value && setChosen(value)}
         />

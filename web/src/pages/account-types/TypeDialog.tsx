@@ -125,7 +125,7 @@ function PermissionChoice({ all, chosen, fixed, onChange }: PermissionChoiceProp
   const needed = (permission: Permission) =>
     all.some((one) => held.has(one.permission) && one.implies.includes(permission));
   const toggle = (permission: Permission) => {
-    const rest = [...held].filter((each) => each !== permission);
+    const rest = [...held].filter((other) => other !== permission);
     onChange(held.has(permission) ? rest : withImplied([...held, permission], all));
   };
   return (

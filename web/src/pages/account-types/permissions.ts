@@ -54,9 +54,10 @@ export function permissionLabel(permission: Permission): string {
 
 /** The chosen permissions with all that come along. */
 export function withImplied(chosen: readonly Permission[], all: readonly PermissionOut[]): Permission[] {
-  const found = new Set(chosen);
-  for (const permission of found) {
-    for (const each of all.find((one) => one.permission === permission)?.implies ?? []) found.add(each);
+  const permissions = new Set(chosen);
+  for (const permission of permissions) {
+    for (const implied of all.find((one) => one.permission === permission)?.implies ?? [])
+      permissions.add(implied);
   }
-  return [...found];
+  return [...permissions];
 }

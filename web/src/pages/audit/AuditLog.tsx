@@ -23,7 +23,7 @@ import {
   TextField,
 } from '../../ui';
 import { PeopleTabs } from '../members/PeopleTabs';
-import { type Entry, kindChoices, wordsOf } from './describeEvent';
+import { describeEvent, type Entry, kindChoices } from './describeEvent';
 import { LastBackup } from './LastBackup';
 
 const LIMIT = 50;
@@ -211,15 +211,15 @@ function columnsWith(names: Readonly<Record<string, string>>): DataListColumn<En
       key: 'what',
       title: t('What'),
       render: (entry) => {
-        const { what, more } = wordsOf(entry, names);
+        const { what, detail } = describeEvent(entry, names);
         return (
           <div>
             <Text fw={500} truncate title={what}>
               {what}
             </Text>
-            {more && (
-              <Text size="xs" c="dimmed" truncate title={more}>
-                {more}
+            {detail && (
+              <Text size="xs" c="dimmed" truncate title={detail}>
+                {detail}
               </Text>
             )}
           </div>
@@ -227,13 +227,13 @@ function columnsWith(names: Readonly<Record<string, string>>): DataListColumn<En
       },
     },
     {
-      key: 'on',
+      key: 'subject',
       title: t('On what'),
       render: (entry) => {
-        const { on } = wordsOf(entry, names);
+        const { subject } = describeEvent(entry, names);
         return (
-          <Text truncate title={on}>
-            {on}
+          <Text truncate title={subject}>
+            {subject}
           </Text>
         );
       },

@@ -6,19 +6,19 @@ export type Entry = Model<'AuditEntryOut'>;
 export type Kind = Entry['kind'];
 type Names = Readonly<Record<string, string>>;
 
-export interface Words {
+export interface Sentence {
   what: string;
   /** The thing or the person it is about; empty when it is only about who did it. */
-  on: string;
+  subject: string;
   /** What else is worth knowing. */
-  more: string;
+  detail: string;
 }
 
 /** The fields of an event, by what they are read as. */
 interface Facts {
   text(name: string): string;
   count(name: string): number;
-  on(name: string): boolean;
+  flag(name: string): boolean;
   list(name: string): string[];
   /** What the id in this field is called now. */
   named(name: string): string;
@@ -26,12 +26,12 @@ interface Facts {
   fields(name: string): string[];
 }
 
-interface About {
+interface EventDescription {
   /** In the filter, and in the list unless `what` says it better. */
   label: string;
   what?(facts: Facts): string;
-  on?(facts: Facts): string;
-  more?(facts: Facts): string;
+  subject?(facts: Facts): string;
+  detail?(facts: Facts): string;
 }
 
 const name = (facts: Facts) => facts.text('name');
@@ -65,14 +65,14 @@ function failure(facts: Facts): string {
 }
 
 /** One for each kind of event: a kind without words does not compile. */
-function abouts(): Record<Kind, About> {
+function eventDescriptions(): Record<Kind, EventDescription> {
   return {
-    'account-type-changed': { label: t('Changed an account type'), on: name },
-    'account-type-created': { label: t('Made an account type'), on: name },
+    'account-type-changed': { label: t('Changed an account type'), subject: name },
+    'account-type-created': { label: t('Made an account type'), subject: name },
     'account-type-deleted': {
       label: t('Deleted an account type'),
-      on: name,
-      more: (facts) =>
+      subject: name,
+      detail: (facts) =>
         t('{{count}} members got the type {{type}}', {
           count: facts.count('members'),
           type: facts.named('reassigned_to'),
@@ -80,81 +80,81 @@ function abouts(): Record<Kind, About> {
     },
     'backup-made': {
       label: t('Made a backup'),
-      more: (facts) => (facts.on('with_key') ? t('With the secret key') : t('Without the secret key')),
+      detail: (facts) => (facts.flag('with_key') ? t('With the secret key') : t('Without the secret key')),
     },
     'connection-changed': {
       label: t('Changed a connection'),
-      on: connection,
-      more: (facts) => facts.list('fields').join(', '),
+      subject: connection,
+      detail: (facts) => facts.list('fields').join(', '),
     },
-    'connection-created': { label: t('Added a connection'), on: connection },
-    'connection-deleted': { label: t('Deleted a connection'), on: connection },
-    'connection-grants-changed': { label: t('Changed who may use a connection'), on: connection },
-    'destination-added': { label: t('Added a destination'), on: place, more: connection },
+    'connection-created': { label: t('Added a connection'), subject: connection },
+    'connection-deleted': { label: t('Deleted a connection'), subject: connection },
+    'connection-grants-changed': { label: t('Changed who may use a connection'), subject: connection },
+    'destination-added': { label: t('Added a destination'), subject: place, detail: connection },
     'destination-changed': {
       label: t('Changed a destination'),
-      on: place,
-      more: (facts) => [connection(facts), ...facts.fields('changes')].filter(Boolean).join(' · '),
+      subject: place,
+      detail: (facts) => [connection(facts), ...facts.fields('changes')].filter(Boolean).join(' · '),
     },
-    'destination-move-asked': { label: t('Began to move a destination'), on: way, more: connection },
+    'destination-move-asked': { label: t('Began to move a destination'), subject: way, detail: connection },
     'destination-move-ended': {
       label: t('A destination was moved'),
-      on: way,
-      more: (facts) => {
+      subject: way,
+      detail: (facts) => {
         const moved = t('{{count}} objects moved', { count: facts.count('moved') });
         const left = facts.count('problems');
         return left === 0 ? moved : `${moved}, ${t('{{count}} could not be', { count: left })}`;
       },
     },
-    'destination-removed': { label: t('Removed a destination'), on: place, more: connection },
-    'input-table-created': { label: t('Made an input table'), on: name, more: path },
-    'input-table-deleted': { label: t('Deleted an input table'), on: name },
+    'destination-removed': { label: t('Removed a destination'), subject: place, detail: connection },
+    'input-table-created': { label: t('Made an input table'), subject: name, detail: path },
+    'input-table-deleted': { label: t('Deleted an input table'), subject: name },
     'input-table-structure-changed': {
       label: t('Changed the columns of an input table'),
-      on: name,
-      more: (facts) => [facts.text('change'), facts.text('column')].filter(Boolean).join(': '),
+      subject: name,
+      detail: (facts) => [facts.text('change'), facts.text('column')].filter(Boolean).join(': '),
     },
     'invitation-type-changed': {
       label: t('Changed the account type of invitations'),
-      on: (facts) => facts.named('account_type_id'),
+      subject: (facts) => facts.named('account_type_id'),
     },
     'job-failed': {
       label: t('A background job failed'),
-      on: (facts) => facts.text('job_kind'),
-      more: (facts) => facts.text('message'),
+      subject: (facts) => facts.text('job_kind'),
+      detail: (facts) => facts.text('message'),
     },
-    'materialization-cancelled': { label: t('Stopped a run'), on: within },
-    'materialization-dropped': { label: t('Ended a materialization'), on: within },
+    'materialization-cancelled': { label: t('Stopped a run'), subject: within },
+    'materialization-dropped': { label: t('Ended a materialization'), subject: within },
     'materialization-set': {
       label: t('Set a materialization'),
-      on: within,
-      more: (facts) => facts.text('schedule'),
+      subject: within,
+      detail: (facts) => facts.text('schedule'),
     },
     'member-changed': {
       label: t('Changed a member'),
-      on: email,
-      more: (facts) => facts.fields('changes').join(', '),
+      subject: email,
+      detail: (facts) => facts.fields('changes').join(', '),
     },
     'member-created': {
       label: t('Added a member'),
-      on: email,
-      more: (facts) => facts.named('account_type'),
+      subject: email,
+      detail: (facts) => facts.named('account_type'),
     },
-    'password-changed': { label: t('Changed a password'), on: (facts) => facts.named('member_id') },
+    'password-changed': { label: t('Changed a password'), subject: (facts) => facts.named('member_id') },
     'secrets-rotated': {
       label: t('Encrypted the stored secrets again'),
-      more: (facts) => t('{{count}} secrets', { count: facts.count('count') }),
+      detail: (facts) => t('{{count}} secrets', { count: facts.count('count') }),
     },
     'session-ended': { label: t('Signed out one of their browsers') },
     'sessions-ended': { label: t('Signed out everywhere else') },
-    'sign-in': { label: t('Signed in'), more: signInWay },
-    'sign-in-failed': { label: t('A sign-in failed'), on: email, more: failure },
-    'sign-in-link-created': { label: t('Made a sign-in link'), on: email },
+    'sign-in': { label: t('Signed in'), detail: signInWay },
+    'sign-in-failed': { label: t('A sign-in failed'), subject: email, detail: failure },
+    'sign-in-link-created': { label: t('Made a sign-in link'), subject: email },
     'sign-out': { label: t('Signed out') },
     'team-changed': {
       label: t('Changed a team'),
-      on: name,
-      more: (facts) =>
+      subject: name,
+      detail: (facts) =>
         [
           ...facts.list('fields'),
           facts.list('added').length > 0 && t('{{count}} added', { count: facts.list('added').length }),
@@ -163,57 +163,58 @@ function abouts(): Record<Kind, About> {
           .filter(Boolean)
           .join(', '),
     },
-    'team-created': { label: t('Made a team'), on: name },
-    'team-deleted': { label: t('Deleted a team'), on: name },
-    'upload-deleted': { label: t('Deleted an upload'), on: name },
+    'team-created': { label: t('Made a team'), subject: name },
+    'team-deleted': { label: t('Deleted a team'), subject: name },
+    'upload-deleted': { label: t('Deleted an upload'), subject: name },
     'upload-loaded': {
       label: t('Loaded an upload'),
-      on: name,
-      more: (facts) =>
+      subject: name,
+      detail: (facts) =>
         [path(facts), t('{{count}} rows', { count: facts.count('rows') })].filter(Boolean).join(' · '),
     },
     'warehouse-sign-in-failed': {
       label: t('A sign-in to a warehouse failed'),
-      on: connection,
-      more: (facts) => facts.text('reason'),
+      subject: connection,
+      detail: (facts) => facts.text('reason'),
     },
-    'warehouse-sign-in-revoked': { label: t('A sign-in to a warehouse ended'), on: connection },
-    'warehouse-signed-in': { label: t('Signed in to a warehouse'), on: connection },
-    'warehouse-signed-out': { label: t('Signed out of a warehouse'), on: connection },
-    'warehouse-view-dropped': { label: t('Dropped a warehouse view'), on: name, more: within },
-    'warehouse-view-set': { label: t('Set a warehouse view'), on: name, more: within },
-    'workbook-created': { label: t('Made a workbook'), on: workbook },
-    'workbook-deleted': { label: t('Deleted a workbook'), on: workbook },
+    'warehouse-sign-in-revoked': { label: t('A sign-in to a warehouse ended'), subject: connection },
+    'warehouse-signed-in': { label: t('Signed in to a warehouse'), subject: connection },
+    'warehouse-signed-out': { label: t('Signed out of a warehouse'), subject: connection },
+    'warehouse-view-dropped': { label: t('Dropped a warehouse view'), subject: name, detail: within },
+    'warehouse-view-set': { label: t('Set a warehouse view'), subject: name, detail: within },
+    'workbook-created': { label: t('Made a workbook'), subject: workbook },
+    'workbook-deleted': { label: t('Deleted a workbook'), subject: workbook },
     'workbook-published': {
       label: t('Published a workbook'),
-      on: workbook,
-      more: (facts) => t('Version {{number}}', { number: facts.count('number') }),
+      subject: workbook,
+      detail: (facts) => t('Version {{number}}', { number: facts.count('number') }),
     },
-    'workbook-restored': { label: t('Restored a workbook'), on: workbook },
+    'workbook-restored': { label: t('Restored a workbook'), subject: workbook },
     'workbook-shared': {
       label: t('Shared a workbook'),
-      on: workbook,
-      more: (facts) => {
+      subject: workbook,
+      detail: (facts) => {
         const people = facts.fields('members').length;
-        return facts.on('everyone') ? t('With everyone') : t('With {{count}} members', { count: people });
+        return facts.flag('everyone') ? t('With everyone') : t('With {{count}} members', { count: people });
       },
     },
     'workbook-version-restored': {
       label: t('Restored a version of a workbook'),
-      on: workbook,
-      more: (facts) => t('Version {{number}}', { number: facts.count('number') }),
+      subject: workbook,
+      detail: (facts) => t('Version {{number}}', { number: facts.count('number') }),
     },
     'write-access-changed': {
       label: t('Switched write access'),
-      what: (facts) => (facts.on('enabled') ? t('Switched write access on') : t('Switched write access off')),
-      on: connection,
+      what: (facts) =>
+        facts.flag('enabled') ? t('Switched write access on') : t('Switched write access off'),
+      subject: connection,
     },
     'writes-locked': {
       label: t('Writing to an object was stopped'),
-      on: name,
-      more: (facts) => facts.text('message'),
+      subject: name,
+      detail: (facts) => facts.text('message'),
     },
-    'writes-unlocked': { label: t('An object can be written to again'), on: name },
+    'writes-unlocked': { label: t('An object can be written to again'), subject: name },
   };
 }
 
@@ -224,7 +225,7 @@ function factsOf(facts: Entry['facts'], names: Names): Facts {
   return {
     text,
     count: (field) => (typeof facts[field] === 'number' ? facts[field] : 0),
-    on: (field) => facts[field] === true,
+    flag: (field) => facts[field] === true,
     list: (field) => (Array.isArray(facts[field]) ? facts[field].map(String) : []),
     named: (field) => names[text(field)] ?? builtIn()[text(field)] ?? '',
     fields: (field) => Object.keys(map(field)),
@@ -236,20 +237,20 @@ function builtIn(): Record<string, string> {
   return { admin: t('Admin'), builder: t('Builder'), viewer: t('Viewer') };
 }
 
-export function wordsOf({ kind, facts }: Pick<Entry, 'kind' | 'facts'>, names: Names): Words {
+export function describeEvent({ kind, facts }: Pick<Entry, 'kind' | 'facts'>, names: Names): Sentence {
   // A newer server may know more kinds than this page.
-  const about: About = abouts()[kind] ?? { label: kind };
+  const about: EventDescription = eventDescriptions()[kind] ?? { label: kind };
   const read = factsOf(facts, names);
   return {
     what: about.what?.(read) ?? about.label,
-    on: about.on?.(read) ?? '',
-    more: about.more?.(read) ?? '',
+    subject: about.subject?.(read) ?? '',
+    detail: about.detail?.(read) ?? '',
   };
 }
 
 /** Every kind with its name, in the order of the names. */
 export function kindChoices(): { value: string; label: string }[] {
-  return Object.entries(abouts())
+  return Object.entries(eventDescriptions())
     .map(([value, { label }]) => ({ value, label }))
     .sort((one, other) => one.label.localeCompare(other.label));
 }

@@ -33,7 +33,7 @@ export function NewConnection() {
     description: '',
     details: formOf('duckdb').blank,
   });
-  const asked = formOf(form.details.platform);
+  const platformForm = formOf(form.details.platform);
   const test = api.useMutation('post', '/api/connections/test');
   const create = api.useMutation('post', '/api/connections');
 
@@ -47,7 +47,7 @@ export function NewConnection() {
     test.reset();
     try {
       const connection = await create.mutateAsync({
-        body: { ...form, details: toSend(asked, form.details) },
+        body: { ...form, details: toSend(platformForm, form.details) },
       });
       await queryClient.invalidateQueries({ queryKey: ['get', '/api/connections'] });
       await navigate({ to: '/connections/$id/explorer', params: { id: connection.id }, search: {} });
@@ -60,7 +60,8 @@ export function NewConnection() {
   const failure = create.isError ? toApiError(create.error) : test.isError ? toApiError(test.error) : null;
   const problems = failure?.problems ?? [];
   const others = problems.filter(({ field }) => field !== 'name');
-  const marked = problems.length > 0 && (others.length === 0 || allAtFields(asked, form.details, others));
+  const marked =
+    problems.length > 0 && (others.length === 0 || allAtFields(platformForm, form.details, others));
   return (
     <Page
       title={t('New connection')}
@@ -78,7 +79,7 @@ export function NewConnection() {
           />
           <PlatformFields
             key={form.details.platform}
-            form={asked}
+            form={platformForm}
             value={form.details}
             onChange={(details) => change({ details })}
             problems={problems}
@@ -107,7 +108,9 @@ export function NewConnection() {
             <Button
               variant="default"
               loading={test.isPending}
-              disabled={!isComplete(asked, form.details) || asked.triable?.(form.details) === false}
+              disabled={
+                !isComplete(platformForm, form.details) || platformForm.triable?.(form.details) === false
+              }
               title={
                 form.details.platform === 'duckdb' && form.details.create
                   ? t('A new file is made when you save.')
@@ -115,7 +118,7 @@ export function NewConnection() {
               }
               onClick={() => {
                 create.reset();
-                test.mutate({ body: toSend(asked, form.details) });
+                test.mutate({ body: toSend(platformForm, form.details) });
               }}
             >
               {t('Test')}

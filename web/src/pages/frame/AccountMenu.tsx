@@ -6,7 +6,7 @@ import { toastProblem } from '../../api/problem';
 import { sessionQuery, useMember } from '../../api/session';
 import { t } from '../../locales';
 import { confirm, Menu, type SchemeChoice, Text, UnstyledButton, useSchemeChoice } from '../../ui';
-import { countKept } from '../../workbook/localCopies';
+import { countLocalCopies } from '../../workbook/localCopies';
 import { initials } from './initials';
 import classes from './Rail.module.css';
 
@@ -17,7 +17,7 @@ export function AccountMenu({ narrow }: { narrow: boolean }) {
 
   const signOut = async () => {
     await saveAll();
-    const left = countKept(member.id);
+    const left = countLocalCopies(member.id);
     if (left > 0) {
       const sure = await confirm({
         title: t('Sign out with unsaved changes?'),

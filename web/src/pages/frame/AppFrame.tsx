@@ -4,8 +4,8 @@ import { t } from '../../locales';
 import { toast, useLocalStorage, useMediaQuery } from '../../ui';
 import classes from './AppFrame.module.css';
 import { CommandPalette } from './CommandPalette';
-import { NobodysWork } from './NobodysWork';
 import { Rail } from './Rail';
+import { UnclaimedCopies } from './UnclaimedCopies';
 
 /** In a window this small the rail has no room for words. */
 const SMALL = '(max-width: 900px)';
@@ -32,7 +32,7 @@ export function AppFrame() {
         <Outlet />
       </main>
       <CommandPalette />
-      <NobodysWork />
+      <UnclaimedCopies />
     </div>
   );
 }

@@ -31,7 +31,7 @@ export function Workbooks() {
   const { data, isPending, isError, error, refetch } = api.useQuery('get', '/api/workbooks', {
     params: { query: { trash: inTrash } },
   });
-  const found = (data ?? []).filter((workbook) =>
+  const matching = (data ?? []).filter((workbook) =>
     matches(search, workbook.name, workbook.description, workbook.owner_name),
   );
   const newButton = builds && (
@@ -66,7 +66,7 @@ export function Workbooks() {
       {isPending && <SkeletonRows rows={6} />}
       {isError && <ErrorState problem={problemOf(error)} onRetry={() => void refetch()} />}
       {data?.length === 0 && <NothingHere inTrash={inTrash} builds={builds} action={newButton} />}
-      {data && data.length > 0 && found.length === 0 && (
+      {data && data.length > 0 && matching.length === 0 && (
         <EmptyState
           title={t('No workbook matches “{{search}}”', { search })}
           action={
@@ -76,12 +76,12 @@ export function Workbooks() {
           }
         />
       )}
-      {found.length > 0 && <Found workbooks={found} inTrash={inTrash} />}
+      {matching.length > 0 && <FilteredList workbooks={matching} inTrash={inTrash} />}
     </Page>
   );
 }
 
-function Found({ workbooks, inTrash }: { workbooks: Model<'WorkbookSummary'>[]; inTrash: boolean }) {
+function FilteredList({ workbooks, inTrash }: { workbooks: Model<'WorkbookSummary'>[]; inTrash: boolean }) {
   return inTrash ? <TrashList workbooks={workbooks} /> : <WorkbookList workbooks={workbooks} />;
 }
 

@@ -28,8 +28,8 @@ it('opens a connection to a team instead of everyone', async () => {
   await userEvent.click(screen.getByRole('combobox', { name: 'Access of Desk' }));
   await userEvent.click(await screen.findByRole('option', { name: 'May only write' }));
   await userEvent.click(save);
-  await waitFor(() => expect(asked.some((each) => each.method === 'PUT')).toBe(true));
-  expect(asked.find((each) => each.method === 'PUT')?.body).toEqual({
+  await waitFor(() => expect(asked.some((candidate) => candidate.method === 'PUT')).toBe(true));
+  expect(asked.find((candidate) => candidate.method === 'PUT')?.body).toEqual({
     grants: [{ kind: 'team', grantee_id: 't1', level: 'write-only' }],
   });
 });

@@ -109,7 +109,7 @@ function AddGrantee({ listed, onAdd }: { listed: readonly Grant[]; onAdd: (grant
   const teams = api.useQuery('get', '/api/teams');
   const members = api.useQuery('get', '/api/members', {}, { retry: false });
   const taken = (kind: Grant['kind'], id: string) =>
-    listed.some((each) => each.kind === kind && each.grantee_id === id);
+    listed.some((candidate) => candidate.kind === kind && candidate.grantee_id === id);
   const choices: { group: string; items: { value: string; label: string }[] }[] = [
     {
       group: t('Everybody'),

@@ -26,14 +26,14 @@ export function levelDescription(level: Level): string {
 
 /** The list with the grant in it, in the place of an earlier one for the same team or member. */
 export function withGrant(grants: readonly Grant[], grant: Grant): Grant[] {
-  const rest = grants.filter((each) => !sameGrantee(each, grant));
+  const rest = grants.filter((candidate) => !sameGrantee(candidate, grant));
   return rest.length === grants.length
     ? [...rest, grant]
-    : grants.map((each) => (sameGrantee(each, grant) ? grant : each));
+    : grants.map((candidate) => (sameGrantee(candidate, grant) ? grant : candidate));
 }
 
 export function without(grants: readonly Grant[], grant: Grant): Grant[] {
-  return grants.filter((each) => !sameGrantee(each, grant));
+  return grants.filter((candidate) => !sameGrantee(candidate, grant));
 }
 
 const sameGrantee = (one: Grant, other: Grant): boolean =>

@@ -215,8 +215,8 @@ function Options<D>({
 }
 
 function numberOf(typed: string, digits: number): number | null {
-  const found = typed.replace(/\D/g, '').slice(0, digits);
-  return found === '' ? null : Number(found);
+  const entered = typed.replace(/\D/g, '').slice(0, digits);
+  return entered === '' ? null : Number(entered);
 }
 
 /** Yes and no travel as such, everything else as the text that it is. */

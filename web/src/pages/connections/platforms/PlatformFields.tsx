@@ -28,10 +28,11 @@ export function PlatformFields<D extends Details>({
   secretHint,
   fixed = [],
 }: PlatformFieldsProps<D>) {
-  const [asked, setAsked] = useState(false);
+  const [shownByHand, setShownByHand] = useState(false);
   const region = useId();
   const wrong = (name: string) => problemAt(problems, name);
-  const opened = asked || shownFields(form.advanced, value).some(({ name }) => wrong(name) !== undefined);
+  const opened =
+    shownByHand || shownFields(form.advanced, value).some(({ name }) => wrong(name) !== undefined);
   const draw = (field: Field<D>) => {
     if (!(field.when?.(value) ?? true)) return null;
     if (field.kind === 'row') {
@@ -61,7 +62,7 @@ export function PlatformFields<D extends Details>({
         <>
           <FoldButton
             open={opened}
-            onToggle={() => setAsked(!opened)}
+            onToggle={() => setShownByHand(!opened)}
             region={region}
             className={classes.more}
           >

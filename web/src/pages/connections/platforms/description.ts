@@ -66,8 +66,8 @@ export function shownFields<D>(
 
 /** What is said about a field or something within it; a path may begin with `details`. */
 export function problemAt(problems: readonly FieldProblem[], name: string): string | undefined {
-  const found = problems.find(({ field }) => field.replace(/^details\./, '').split('.')[0] === name);
-  return found?.message;
+  const problem = problems.find(({ field }) => field.replace(/^details\./, '').split('.')[0] === name);
+  return problem?.message;
 }
 
 /** Whether every problem is one of fields that are shown, so that all is said where it belongs. */

@@ -74,7 +74,7 @@ export function DestinationForm({
   const refused = problem ? toApiError(problem) : null;
   const wrong = refused?.field?.split('.').at(-1);
   const atField = fields.some((field) => field.name === wrong);
-  const told = check?.foreign_tables ?? [];
+  const listed = check?.foreign_tables ?? [];
   const foreign = (names: readonly string[]) =>
     names.length > 0 && (
       <ForeignTables
@@ -144,7 +144,7 @@ export function DestinationForm({
           {children}
         </Stack>
         <SetupPanel connectionId={connectionId} values={draft.values} complete={why !== 'incomplete'} />
-        {foreign(told)}
+        {foreign(listed)}
         <PrivilegeList
           connectionId={connectionId}
           values={draft.values}
@@ -157,7 +157,7 @@ export function DestinationForm({
             <ErrorState compact problem={problemOf(problem)} />
           </div>
         )}
-        {told.length === 0 && foreign(foreignTables(refused))}
+        {listed.length === 0 && foreign(foreignTables(refused))}
         <Group gap="sm">
           <Button type="submit" loading={saving} disabled={why !== null || checking}>
             {submit}

@@ -1,17 +1,17 @@
 import { useState } from 'react';
 import { t } from '../../locales';
 import { Button, Group, Modal, Stack, Text } from '../../ui';
-import { forgetNobodysWork, nobodysWork } from '../../workbook/localCopies';
+import { forgetUnclaimedCopies, unclaimedCopies } from '../../workbook/localCopies';
 
 /**
  * Unsaved work that an earlier version left in this browser without the name of its member. Sending it would put
  * it under the name of the member who is signed in, so it is offered as a file and nothing else.
  */
-export function NobodysWork() {
-  const [work] = useState(nobodysWork);
+export function UnclaimedCopies() {
+  const [work] = useState(unclaimedCopies);
   const [open, setOpen] = useState(() => Object.keys(work).length > 0);
   const discard = () => {
-    forgetNobodysWork();
+    forgetUnclaimedCopies();
     setOpen(false);
   };
   const download = () => {

@@ -153,7 +153,7 @@ function extentOf(values: Iterable<number>, scale: boolean): Extent {
 /** How far the marks reach: stacked ones on top of each other, those below zero downwards. */
 export function reach(spec: ChartSpec, model: ChartModel, scale: boolean): Extent {
   const marks = model.series.map((series) => series.marks.map((mark) => mark?.value ?? null));
-  if (spec.stacking === 'none' || spec.kind === 'scatter') {
+  if (spec.stacking === 'none') {
     return extentOf(
       marks.flat().filter((value) => value !== null),
       scale,
@@ -174,7 +174,7 @@ export function yAxis(
   scale = false,
 ): Options {
   const share = spec.stacking === 'share';
-  const upright = spec.orientation === 'vertical' || spec.kind !== 'bar';
+  const upright = spec.orientation === 'vertical';
   const format = share ? percent(theme, 0) : axisFormatter(measures[0], theme, reach(spec, model, scale));
   return {
     type: 'value',

@@ -2,17 +2,12 @@
 
 import { t } from '../locales';
 import type { ChartSize } from './axes';
-import { bar } from './kinds/bar';
-import type { ChartOption, Drawing, DrawKind } from './kinds/kind';
-import { line } from './kinds/line';
-import { pie } from './kinds/pie';
-import { scatter } from './kinds/scatter';
+import { chartKinds } from './kinds';
+import type { ChartOption, Drawing } from './kinds/kind';
 import { valueFormatter } from './labels';
 import type { ChartModel } from './model';
 import type { ChartTheme } from './palette';
-import type { ChartData, ChartKind, ChartSpec, PickedMark } from './spec';
-
-const KINDS: Readonly<Record<ChartKind, DrawKind>> = { bar, line, area: line, scatter, pie, donut: pie };
+import type { ChartData, ChartSpec, PickedMark } from './spec';
 
 export const DEFAULT_SIZE: ChartSize = { width: 640, height: 360 };
 
@@ -23,7 +18,7 @@ export function draw(
   theme: ChartTheme,
   size: ChartSize = DEFAULT_SIZE,
 ): Drawing {
-  const drawing = KINDS[spec.kind](spec, data, theme, size);
+  const drawing = chartKinds[spec.kind].draw(spec, data, theme, size);
   return {
     ...drawing,
     option: {
@@ -59,8 +54,7 @@ export function pickedMark(
   dataIndex: number,
 ): PickedMark | null {
   const { model, rowOf } = drawing;
-  const series =
-    model.series[spec.kind === 'pie' || spec.kind === 'donut' ? (spec.x ? 0 : dataIndex) : seriesIndex];
+  const series = model.series[chartKinds[spec.kind].round ? (spec.x ? 0 : dataIndex) : seriesIndex];
   if (!series) return null;
   const row = rowOf ? rowOf(seriesIndex, dataIndex) : (series.marks[dataIndex]?.row ?? null);
   const at = (id: string | null) => (id === null || row === null ? null : (data.values[id]?.[row] ?? null));
@@ -74,18 +68,9 @@ export function pickedMark(
   };
 }
 
-const NAMES: Readonly<Record<ChartKind, () => string>> = {
-  bar: () => t('Bar chart'),
-  line: () => t('Line chart'),
-  area: () => t('Area chart'),
-  scatter: () => t('Scatter chart'),
-  pie: () => t('Pie chart'),
-  donut: () => t('Donut chart'),
-};
-
 /** The chart in two or three sentences, for those who hear it. */
 export function describe(spec: ChartSpec, model: ChartModel, theme: ChartTheme): string {
-  const kind = NAMES[spec.kind]();
+  const kind = chartKinds[spec.kind].name();
   const head = spec.name ? `${kind}: ${spec.name}.` : `${kind}.`;
   if (isEmptyChart(model)) return `${head} ${t('It has no values.')}`;
   const measures = [...new Set(model.series.map((series) => series.measure.name))].join(', ');

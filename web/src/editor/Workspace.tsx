@@ -6,7 +6,7 @@ import { t } from '../locales';
 import { EmptyState, toast, useShortcuts } from '../ui';
 import { removeElements, setLayout } from '../workbook/commands';
 import { descendants, findElement, findPage } from '../workbook/document';
-import { minimumOf } from '../workbook/kinds';
+import { factsOf, minimumOf } from '../workbook/kinds';
 import { placesOf } from '../workbook/newElements';
 import { useWorkbook, useWorkbookStore } from '../workbook/store';
 import { EmptyPage } from './AddElement';
@@ -122,7 +122,10 @@ function PageCanvas() {
               const element = findElement(document, id);
               return element ? minimumOf(element) : { width: 1, height: 1 };
             }}
-            grows={(id) => findElement(document, id)?.kind === 'text'}
+            grows={(id) => {
+              const element = findElement(document, id);
+              return element !== undefined && factsOf(element.kind).grows === true;
+            }}
             onSelect={(id) => {
               // A press inside the selected element keeps its column.
               if (id === null || id !== store.getState().selection.elementId) select(id);

@@ -1,23 +1,14 @@
 /** Read-only helpers of documents. Nothing here knows React, HTTP or the store. */
+import { dataFacts, isDataElement } from './kinds';
 import { parentsOf, rootConnection } from './sources';
 import type { Column, ControlElement, DataElement, Element, Page, Workbook } from './types';
 
+export { isDataElement } from './kinds';
 export type * from './types';
 
 /** Names of the two levels that every element has. */
 export const SUMMARY = 'summary';
 export const BASE = 'base';
-
-export function isDataElement(element: Element | undefined): element is DataElement {
-  return (
-    element !== undefined &&
-    (element.kind === 'table' ||
-      element.kind === 'input-table' ||
-      element.kind === 'chart' ||
-      element.kind === 'kpi' ||
-      element.kind === 'pivot')
-  );
-}
 
 export function allElements(document: Workbook): Element[] {
   return document.pages.flatMap((page) => page.elements);
@@ -50,7 +41,7 @@ export function controls(document: Workbook): ControlElement[] {
 
 /** The level a column of an element lives on: `summary`, a grouping's id or `base`. */
 export function levelOf(element: DataElement, columnId: string): string {
-  if (element.kind === 'kpi') return SUMMARY;
+  if (!dataFacts(element).hasBaseRows) return SUMMARY;
   if (element.kind !== 'table') return BASE;
   if (element.summary.includes(columnId)) return SUMMARY;
   const grouping = element.groupings.find(

@@ -12,6 +12,7 @@ import {
   isDataElement,
   type Workbook,
 } from './document';
+import { dataFacts } from './kinds';
 import { parentsOf } from './sources';
 
 /** The element and every element it reads: its parents, and those its formulas name. */
@@ -73,7 +74,7 @@ export function queryKeyOf(document: Workbook, elementId: string, values: Contro
   const elements = dependencies(document, elementId);
   const taking = controlsOf(document, elements);
   const structure = JSON.stringify([
-    elements.map(dataParts),
+    elements.map(queryParts),
     // Everything but the name and the value, which has a place of its own.
     taking.map(({ name: _, description: __, value: ___, ...facts }) => facts),
     document.settings,
@@ -83,7 +84,7 @@ export function queryKeyOf(document: Workbook, elementId: string, values: Contro
   return { structure, controls: chosen, key: `${structure}|${JSON.stringify(chosen)}` };
 }
 
-function dataParts(element: DataElement): unknown {
+function queryParts(element: DataElement): unknown {
   const columns = element.columns.map(({ id, name, formula, source_column, hidden }) => [
     id,
     name,
@@ -94,18 +95,5 @@ function dataParts(element: DataElement): unknown {
   const { id, name, kind, source, sort, limit, relationships, metrics } = element;
   const filters = [...element.filters, ...element.filter_groups].filter((filter) => filter.enabled);
   const common = [id, name, kind, source, columns, filters, sort, limit, relationships, metrics];
-  switch (element.kind) {
-    case 'table':
-      return [...common, element.groupings, element.summary, element.collapsed_to];
-    case 'chart':
-      return [...common, element.x, element.y, element.color];
-    case 'kpi':
-      return [...common, element.value, element.comparison];
-    case 'pivot': {
-      const { rows, across, values, values_on, column_limit } = element;
-      return [...common, rows, across, values, values_on, column_limit];
-    }
-    case 'input-table':
-      return [...common, element.linked];
-  }
+  return [...common, ...dataFacts(element).queryParts(element)];
 }

@@ -1,12 +1,13 @@
+import { t } from '../../locales';
 import { hasLegend, legend, MANY_CATEGORIES, plotArea, xAxis, yAxis, zoom } from '../axes';
 import { chartModel } from '../model';
 import { seriesColor } from '../palette';
 import { axisTooltip, heights } from './cartesian';
-import type { DrawKind } from './kind';
+import type { ChartKindEntry, DrawKind } from './kind';
 
 const MANY_MARKS = 3000;
 
-export const bar: DrawKind = (spec, data, theme, size) => {
+const drawBars: DrawKind = (spec, data, theme, size) => {
   const model = chartModel(spec, data, theme, false);
   const horizontal = spec.orientation === 'horizontal';
   const stacked = spec.stacking !== 'none' && model.series.length > 1;
@@ -28,7 +29,7 @@ export const bar: DrawKind = (spec, data, theme, size) => {
         model.series.map((series) => series.name),
         theme,
       ),
-      tooltip: axisTooltip(spec, model, theme, (_, at) => at),
+      tooltip: axisTooltip(spec, model, theme, (_, at) => at, 'shadow'),
       xAxis: horizontal ? value : category,
       yAxis: horizontal ? category : value,
       dataZoom: zoom(many, horizontal, theme),
@@ -57,4 +58,12 @@ export const bar: DrawKind = (spec, data, theme, size) => {
       })),
     },
   };
+};
+
+export const bar: ChartKindEntry = {
+  label: () => t('Bar'),
+  name: () => t('Bar chart'),
+  stackable: true,
+  turnable: true,
+  draw: drawBars,
 };

@@ -37,6 +37,7 @@ export function axisTooltip(
   model: ChartModel,
   theme: ChartTheme,
   indexOf: (seriesIndex: number, dataIndex: number) => number,
+  pointer: 'shadow' | 'line' = 'line',
 ): Record<string, unknown> {
   const formats = model.series.map((series) => valueFormatter(series.measure, theme));
   const share = percent(theme);
@@ -45,7 +46,7 @@ export function axisTooltip(
   return {
     trigger: 'axis',
     axisPointer: {
-      type: spec.kind === 'bar' ? 'shadow' : 'line',
+      type: pointer,
       lineStyle: { color: theme.axis, type: 'solid' },
       label: { show: false },
     },

@@ -6,7 +6,7 @@ import { type ChartTheme, seriesColor } from '../palette';
 import type { ChartSpec } from '../spec';
 import { tooltipBox, tooltipHtml } from '../tooltip';
 import { moreLine } from './cartesian';
-import type { DrawKind } from './kind';
+import type { ChartKindEntry, DrawKind } from './kind';
 
 /** More slices than this cannot be distinguished: the smallest become one. */
 export const MOST_SLICES = 12;
@@ -18,82 +18,84 @@ interface Slice {
   readonly rest?: boolean;
 }
 
-export const pie: DrawKind = (spec, data, theme, size) => {
-  const model = chartModel(
-    { ...spec, color: null, y: spec.x ? spec.y.slice(0, 1) : spec.y },
-    data,
-    theme,
-    false,
-  );
-  const slices = mergeSmall(
-    spec.x
-      ? model.labels.map((name, at) => slice(name, model.series[0]?.marks[at]))
-      : model.series.map((series) => slice(series.name, series.marks[0])),
-  );
-  const total = slices.reduce((sum, { value }) => sum + value, 0);
-  const measure = model.series[0]?.measure;
-  const format = valueFormatter(measure, theme);
-  const short = axisFormatter(measure, theme);
-  const share = percent(theme);
-  const donut = spec.kind === 'donut';
-  const shares = slices.map(({ value }) => share(total ? value / total : 0));
-  const { radius, center, showLegend, labels } = arrange(spec, size, slices, shares);
-  return {
-    model,
-    rowOf: (_, dataIndex) => slices[dataIndex]?.row ?? null,
-    option: {
-      legend: { ...sideLegend(theme, size), show: showLegend, data: slices.map(({ name }) => name) },
-      tooltip: {
-        trigger: 'item',
-        ...tooltipBox(theme),
-        formatter: ({ dataIndex, color }: { dataIndex: number; color: string }) => {
-          const part = slices[dataIndex];
-          if (!part) return '';
-          const line = {
-            color,
-            name: part.name,
-            value: format(part.value),
-            extra: share(total ? part.value / total : 0),
-          };
-          return tooltipHtml(measure?.name ?? '', [line], theme, moreLine);
-        },
-      },
-      ...(donut && total > 0
-        ? { graphic: middle(short(total), measure?.name ?? '', center, theme, radius) }
-        : {}),
-      series: [
-        {
-          type: 'pie',
-          id: 'pie',
-          radius: donut ? [radius * 0.62, radius] : [0, radius],
-          center,
-          startAngle: 90,
-          minShowLabelAngle: 6,
-          avoidLabelOverlap: true,
-          itemStyle: { borderColor: theme.surface, borderWidth: 1.5, borderRadius: 3 },
-          label: {
-            show: labels,
-            color: theme.text,
-            fontFamily: theme.fontFamily,
-            fontSize: 12,
-            lineHeight: 16,
-            // Beside a legend a label is a number only, and those are never cut.
-            ...(showLegend ? {} : { width: NAME_WIDTH, overflow: 'truncate' }),
-            formatter: ({ name, dataIndex }: { name: string; dataIndex: number }) =>
-              showLegend ? shares[dataIndex] : `${name}\n${shares[dataIndex]}`,
+/** Slices; a donut has its total in the middle. */
+export const drawSlices =
+  (donut: boolean): DrawKind =>
+  (spec, data, theme, size) => {
+    const model = chartModel(
+      { ...spec, color: null, y: spec.x ? spec.y.slice(0, 1) : spec.y },
+      data,
+      theme,
+      false,
+    );
+    const slices = mergeSmall(
+      spec.x
+        ? model.labels.map((name, at) => slice(name, model.series[0]?.marks[at]))
+        : model.series.map((series) => slice(series.name, series.marks[0])),
+    );
+    const total = slices.reduce((sum, { value }) => sum + value, 0);
+    const measure = model.series[0]?.measure;
+    const format = valueFormatter(measure, theme);
+    const short = axisFormatter(measure, theme);
+    const share = percent(theme);
+    const shares = slices.map(({ value }) => share(total ? value / total : 0));
+    const { radius, center, showLegend, labels } = arrange(spec, size, slices, shares);
+    return {
+      model,
+      rowOf: (_, dataIndex) => slices[dataIndex]?.row ?? null,
+      option: {
+        legend: { ...sideLegend(theme, size), show: showLegend, data: slices.map(({ name }) => name) },
+        tooltip: {
+          trigger: 'item',
+          ...tooltipBox(theme),
+          formatter: ({ dataIndex, color }: { dataIndex: number; color: string }) => {
+            const part = slices[dataIndex];
+            if (!part) return '';
+            const line = {
+              color,
+              name: part.name,
+              value: format(part.value),
+              extra: share(total ? part.value / total : 0),
+            };
+            return tooltipHtml(measure?.name ?? '', [line], theme, moreLine);
           },
-          labelLine: { length: 8, length2: 6, lineStyle: { color: theme.axis } },
-          emphasis: { scaleSize: 4 },
-          data: slices.map(({ name, value, rest }, i) => ({
-            name,
-            value,
-            itemStyle: { color: rest ? theme.neutral : seriesColor(theme, i) },
-          })),
         },
-      ],
-    },
+        ...(donut && total > 0
+          ? { graphic: middle(short(total), measure?.name ?? '', center, theme, radius) }
+          : {}),
+        series: [
+          {
+            type: 'pie',
+            id: 'pie',
+            radius: donut ? [radius * 0.62, radius] : [0, radius],
+            center,
+            startAngle: 90,
+            minShowLabelAngle: 6,
+            avoidLabelOverlap: true,
+            itemStyle: { borderColor: theme.surface, borderWidth: 1.5, borderRadius: 3 },
+            label: {
+              show: labels,
+              color: theme.text,
+              fontFamily: theme.fontFamily,
+              fontSize: 12,
+              lineHeight: 16,
+              // Beside a legend a label is a number only, and those are never cut.
+              ...(showLegend ? {} : { width: NAME_WIDTH, overflow: 'truncate' }),
+              formatter: ({ name, dataIndex }: { name: string; dataIndex: number }) =>
+                showLegend ? shares[dataIndex] : `${name}\n${shares[dataIndex]}`,
+            },
+            labelLine: { length: 8, length2: 6, lineStyle: { color: theme.axis } },
+            emphasis: { scaleSize: 4 },
+            data: slices.map(({ name, value, rest }, i) => ({
+              name,
+              value,
+              itemStyle: { color: rest ? theme.neutral : seriesColor(theme, i) },
+            })),
+          },
+        ],
+      },
+    };
   };
-};
 
 /** Negative and missing values have no place in a whole. */
 const slice = (name: string, mark: { value: number; row: number } | null | undefined): Slice => ({
@@ -204,3 +206,10 @@ function middle(
 }
 
 const SMALLEST_TEXT = 8;
+
+export const pie: ChartKindEntry = {
+  label: () => t('Pie'),
+  name: () => t('Pie chart'),
+  round: true,
+  draw: drawSlices(false),
+};

@@ -1,15 +1,18 @@
+import { t } from '../../locales';
 import { hasLegend, legend, plotArea, xAxis, yAxis } from '../axes';
 import { valueFormatter } from '../labels';
 import { chartModel, numberOf } from '../model';
 import { seriesColor } from '../palette';
 import { tooltipBox, tooltipHtml } from '../tooltip';
 import { moreLine } from './cartesian';
-import type { DrawKind } from './kind';
+import type { ChartKindEntry, DrawKind } from './kind';
 
 const MANY_POINTS = 4000;
 
-export const scatter: DrawKind = (spec, data, theme, size) => {
-  const model = chartModel({ ...spec, stacking: 'none' }, data, theme, true);
+const drawPoints: DrawKind = (given, data, theme, size) => {
+  // The document may still have what was chosen for bars.
+  const spec = { ...given, stacking: 'none' as const, orientation: 'vertical' as const };
+  const model = chartModel(spec, data, theme, true);
   // Several rows may share one x: every row is a point, so points come from the rows, not from the groups.
   const place = new Map<string | number | bigint | boolean | null, number>();
   const xValues = model.x ? data.values[model.x.id] : undefined;
@@ -96,4 +99,10 @@ export const scatter: DrawKind = (spec, data, theme, size) => {
       return points;
     });
   }
+};
+
+export const scatter: ChartKindEntry = {
+  label: () => t('Scatter'),
+  name: () => t('Scatter chart'),
+  draw: drawPoints,
 };

@@ -1,4 +1,5 @@
 import { IconPlus } from '@tabler/icons-react';
+import { chartKindNames, chartKinds } from '../../charts';
 import { t } from '../../locales';
 import { Button, SegmentedControl, Select, Switch } from '../../ui';
 import { updateElement } from '../../workbook/commands';
@@ -19,15 +20,6 @@ import {
   sortOfChart,
 } from './model';
 
-const KINDS: readonly { value: ChartElement['chart']; label: () => string }[] = [
-  { value: 'bar', label: () => t('Bar') },
-  { value: 'line', label: () => t('Line') },
-  { value: 'area', label: () => t('Area') },
-  { value: 'scatter', label: () => t('Scatter') },
-  { value: 'pie', label: () => t('Pie') },
-  { value: 'donut', label: () => t('Donut') },
-];
-
 export function ChartPanel({ element }: { element: ChartElement }) {
   const { dispatch } = useWorkbookStore().getState();
   const description = useDescription(element.id);
@@ -35,8 +27,7 @@ export function ChartPanel({ element }: { element: ChartElement }) {
   const columnOf = (id: string | null | undefined) => element.columns.find((column) => column.id === id);
   const update = (changes: Partial<ChartElement>) =>
     dispatch((document) => updateElement<ChartElement>(document, element.id, changes, t('Change chart')));
-  const round = element.chart === 'pie' || element.chart === 'donut';
-  const stackable = element.chart === 'bar' || element.chart === 'area';
+  const { round, stackable, turnable } = chartKinds[element.chart];
 
   const field = (role: ChartRole, label: string, id: string | null | undefined) => (
     <FieldEditor
@@ -60,8 +51,8 @@ export function ChartPanel({ element }: { element: ChartElement }) {
           label={t('Kind of chart')}
           allowDeselect={false}
           value={element.chart}
-          data={KINDS.map(({ value, label }) => ({ value, label: label() }))}
-          onChange={(chart) => update({ chart: chart as ChartElement['chart'] })}
+          data={chartKindNames.map((kind) => ({ value: kind, label: chartKinds[kind].label() }))}
+          onChange={(chart) => chart && update({ chart })}
         />
         {field('x', round ? t('Slices') : t('X axis'), element.x)}
         {element.y.length === 0
@@ -99,7 +90,7 @@ export function ChartPanel({ element }: { element: ChartElement }) {
             onChange={(stacking) => update({ stacking: stacking as ChartElement['stacking'] })}
           />
         )}
-        {element.chart === 'bar' && (
+        {turnable && (
           <SegmentedControl
             aria-label={t('Orientation')}
             value={element.orientation}

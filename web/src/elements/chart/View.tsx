@@ -1,6 +1,6 @@
 import { IconChartBar, IconTable } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
-import { Chart } from '../../charts';
+import { Chart, chartKinds } from '../../charts';
 import { flatHeader, Grid } from '../../grid';
 import { t } from '../../locales';
 import { Button, formatCount, Menu, Skeleton, Text } from '../../ui';
@@ -47,9 +47,8 @@ export function ChartView({ element }: { element: ChartElement }) {
 
 /** What the chart still lacks, by the name that the panel has for it. */
 function missingText({ chart, x }: ChartElement): string {
-  const round = chart === 'pie' || chart === 'donut';
   if (x === null) return t('Choose what to draw');
-  return round
+  return chartKinds[chart].round
     ? t('Choose the size of the slices: a value such as a sum')
     : t('Choose a value for the Y axis, such as a sum');
 }

@@ -26,6 +26,7 @@ import {
   type TableElement,
   type Workbook,
 } from '../../workbook/document';
+import { dataFacts } from '../../workbook/kinds';
 import { dataParts, withElement } from '../../workbook/newElements';
 import { describeIn, type SourceColumn } from '../../workbook/queries';
 import type { ElementSource } from '../../workbook/sources';
@@ -58,7 +59,7 @@ interface Choice {
 function choicesIn(document: Workbook): Choice[] {
   return allElements(document)
     .filter(isDataElement)
-    .filter((element) => !element.hidden_source && element.kind !== 'kpi')
+    .filter((element) => !element.hidden_source && dataFacts(element).hasBaseRows)
     .flatMap((element) => [
       choice(element, element.name, null, []),
       ...(element.kind === 'table' ? groupingChoices(element) : []),

@@ -3,6 +3,7 @@ import { t } from '../../locales';
 import { Button, formatCount, Group, Select, Stack, Text, TextField } from '../../ui';
 import { putFilter, removeFilter, renameColumn, setColumn } from '../../workbook/commands';
 import { BASE, type Column, type DataElement, type Format, levelOf, SUMMARY } from '../../workbook/document';
+import { dataFacts } from '../../workbook/kinds';
 import { uniqueName } from '../../workbook/names';
 import { type ColumnDescription, useValues } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
@@ -249,7 +250,7 @@ function Details({ element, column, description }: DetailsProps) {
     elementId: element.id,
     columnId: column.id,
     search: '',
-    enabled: level !== SUMMARY && element.kind !== 'kpi',
+    enabled: level !== SUMMARY && dataFacts(element).hasBaseRows,
   });
   const top = values.data?.values.slice(0, 8) ?? [];
   const most = Math.max(1, ...top.map((value) => value.rows));

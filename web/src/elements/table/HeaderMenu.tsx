@@ -28,6 +28,7 @@ import {
   ungroup,
 } from '../../workbook/commands';
 import { BASE, type DataElement, levelOf, SUMMARY } from '../../workbook/document';
+import { dataFacts } from '../../workbook/kinds';
 import { aggregateName, type DateUnit, dateUnitName } from '../../workbook/names';
 import { formulaColumn } from '../../workbook/newColumns';
 import type { ColumnDescription } from '../../workbook/queries';
@@ -106,7 +107,7 @@ export function HeaderMenu(props: HeaderMenuProps) {
 
   return (
     <AnchoredMenu anchor={anchor} label={t('Column {{name}}', { name: column.name })} onClose={onClose}>
-      {level !== SUMMARY && element.kind !== 'kpi' && (
+      {level !== SUMMARY && dataFacts(element).hasBaseRows && (
         <>
           <Menu.Item leftSection={<IconArrowUp size={ICON} />} onClick={() => sort('ascending')}>
             {t('Sort ascending')}

@@ -4,11 +4,12 @@ import {
   type Column,
   type DataElement,
   type FilterGroup,
-  type PivotAxis,
   SUMMARY,
   type TableElement,
   type Workbook,
 } from '../document';
+import { dataFacts } from '../kinds';
+import { withoutEmptyGroupings } from '../kinds/table';
 import { Changes } from './changes';
 import { withoutTargets } from './elements';
 import { renameColumnReferences } from './references';
@@ -91,46 +92,7 @@ function withoutColumns(element: DataElement, gone: ReadonlySet<string>): DataEl
     relationships: element.relationships.filter(({ keys }) => keys.every((key) => keep(key.column_id))),
     sort: element.sort.filter((key) => keep(key.column_id)),
   };
-  const unless = (id: string | null | undefined) => (id && keep(id) ? id : null);
-  switch (element.kind) {
-    case 'table':
-      return withoutEmptyGroupings({
-        ...element,
-        ...common,
-        summary: element.summary.filter(keep),
-        groupings: element.groupings.map((grouping) => ({
-          ...grouping,
-          keys: grouping.keys.filter(keep),
-          calculations: grouping.calculations.filter(keep),
-          sort: grouping.sort.filter((key) => keep(key.column_id)),
-        })),
-      });
-    case 'chart':
-      return {
-        ...element,
-        ...common,
-        x: unless(element.x),
-        color: unless(element.color),
-        y: element.y.filter(keep),
-      };
-    case 'kpi':
-      return {
-        ...element,
-        ...common,
-        value: unless(element.value),
-        comparison: unless(element.comparison),
-      };
-    case 'pivot':
-      return {
-        ...element,
-        ...common,
-        rows: axisWithout(element.rows, keep),
-        across: axisWithout(element.across, keep),
-        values: element.values.filter(keep),
-      };
-    case 'input-table':
-      return { ...element, ...common };
-  }
+  return dataFacts(element).withoutColumns({ ...element, ...common }, keep);
 }
 
 /** A group without filters is none. */
@@ -138,27 +100,6 @@ function withoutFilters(groups: readonly FilterGroup[], keep: (columnId: string)
   return groups
     .map((group) => ({ ...group, any_of: group.any_of.filter((filter) => keep(filter.column_id)) }))
     .filter((group) => group.any_of.length > 0);
-}
-
-/** Folded members are paths through the keys: they mean nothing once a key is gone. */
-function axisWithout(axis: PivotAxis, keep: (columnId: string) => boolean): PivotAxis {
-  const keys = axis.keys
-    .filter((key) => keep(key.column_id))
-    .map((key) =>
-      key.sort.value_id && !keep(key.sort.value_id)
-        ? { ...key, sort: { by: 'label' as const, direction: key.sort.direction, nulls: key.sort.nulls } }
-        : key,
-    );
-  if (keys.length === axis.keys.length) return { ...axis, keys };
-  const collapsed_to = axis.collapsed_to && keep(axis.collapsed_to) ? axis.collapsed_to : null;
-  return { ...axis, keys, collapsed: [], collapsed_to };
-}
-
-/** A grouping without keys is none: its calculations fall back to the base. */
-export function withoutEmptyGroupings(table: TableElement): TableElement {
-  const groupings = table.groupings.filter((grouping) => grouping.keys.length > 0);
-  const stillThere = groupings.some((grouping) => grouping.id === table.collapsed_to);
-  return { ...table, groupings, collapsed_to: stillThere ? table.collapsed_to : null };
 }
 
 /** Renames a column and rewrites every formula that reads it by name. */

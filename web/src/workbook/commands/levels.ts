@@ -12,8 +12,8 @@ import {
   type Workbook,
 } from '../document';
 import { newId } from '../ids';
+import { withoutEmptyGroupings } from '../kinds/table';
 import { Changes } from './changes';
-import { withoutEmptyGroupings } from './columns';
 import { type Command, CommandError } from './steps';
 
 function changeTable(

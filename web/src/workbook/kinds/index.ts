@@ -1,11 +1,11 @@
 /** The kinds of elements, without their looks. Those are in `elements/registry`. */
 import type { Size } from '../../layout/place';
-import type { Element, ElementKind } from '../types';
+import type { DataElement, Element, ElementKind } from '../types';
 import { chartFacts } from './chart';
 import { controlFacts } from './control';
 import { dividerFacts } from './divider';
 import { inputTableFacts } from './input-table';
-import type { KindFacts } from './kind';
+import type { DataFacts, KindFacts } from './kind';
 import { kpiFacts } from './kpi';
 import { pivotFacts } from './pivot';
 import { tableFacts } from './table';
@@ -25,6 +25,14 @@ const kinds = {
 export function factsOf(kind: ElementKind): KindFacts {
   return kinds[kind] as unknown as KindFacts;
 }
+
+/** What an element that shows data has besides. */
+export function dataFacts(element: DataElement): DataFacts {
+  return factsOf(element.kind).data as DataFacts;
+}
+
+export const isDataElement = (element: Element | undefined): element is DataElement =>
+  element !== undefined && factsOf(element.kind).data !== undefined;
 
 export function minimumOf(element: Element): Size {
   const facts = factsOf(element.kind);

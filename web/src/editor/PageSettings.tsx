@@ -1,6 +1,6 @@
 import { DeferredTextField } from '../elements/panels/DeferredTextField';
+import panel from '../elements/panels/Panel.module.css';
 import { PanelSection } from '../elements/panels/PanelSections';
-import shared from '../elements/panels/shared.module.css';
 import { timeZones } from '../elements/publish/schedules';
 import { entryOf } from '../elements/registry';
 import { t } from '../locales';
@@ -35,7 +35,7 @@ export function PageSettings() {
   const locales = LOCALES.includes(settings.locale) ? LOCALES : [settings.locale, ...LOCALES];
   const names = new Intl.DisplayNames(['en'], { type: 'language' });
   return (
-    <div className={shared.panel}>
+    <div className={panel.panel}>
       <PanelSection title={t('Page')}>
         <DeferredTextField
           label={t('Name')}
@@ -57,14 +57,14 @@ export function PageSettings() {
         {page.elements.length === 0 ? (
           <Text c="dimmed">{t('None yet.')}</Text>
         ) : (
-          <ul className={shared.list}>
+          <ul className={panel.list}>
             {page.elements.map((element) => {
               const { icon: Icon } = entryOf(element.kind);
               return (
-                <li key={element.id} className={shared.row}>
+                <li key={element.id} className={panel.row}>
                   <Icon size={14} />
                   <UnstyledButton
-                    className={shared.rowMain}
+                    className={panel.rowMain}
                     fz="sm"
                     onClick={() => {
                       select(element.id);

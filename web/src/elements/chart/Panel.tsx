@@ -9,8 +9,8 @@ import { useWorkbookStore } from '../../workbook/store';
 import { DeferredTextField, NumberField } from '../panels/DeferredTextField';
 import { FieldEditor } from '../panels/FieldEditor';
 import { valueField } from '../panels/fields';
+import styles from '../panels/Panel.module.css';
 import { FiltersSection, NameSection, PanelSection, SourceSection } from '../panels/PanelSections';
-import styles from '../panels/shared.module.css';
 import {
   type ChartRole,
   type ChartSort,

@@ -7,10 +7,10 @@ import { Button, formatCount, Menu, Skeleton, Text } from '../../ui';
 import type { ChartElement } from '../../workbook/document';
 import { useDescription, useRows } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+import content from '../frame/content.module.css';
 import { ElementFrame } from '../frame/ElementFrame';
 import { ElementProblem } from '../frame/ElementProblem';
 import { FilterSummary } from '../frame/FilterSummary';
-import shared from '../panels/shared.module.css';
 import { gridColumns } from '../table/model';
 import { useTableRows } from '../table/useTableRows';
 import styles from './chart.module.css';
@@ -57,7 +57,7 @@ function NoFields({ element }: { element: ChartElement }) {
   const store = useWorkbookStore();
   const editable = useWorkbook((state) => state.editable);
   return (
-    <div className={shared.centre}>
+    <div className={content.centre}>
       {editable ? (
         <Button
           variant="subtle"
@@ -95,7 +95,7 @@ function Drawing({ element }: { element: ChartElement }) {
   }
   if (problem) {
     return (
-      <div className={shared.centre}>
+      <div className={content.centre}>
         <Text c="var(--tw-bad)">
           {problem.message} {problem.hint}
         </Text>
@@ -112,9 +112,9 @@ function Drawing({ element }: { element: ChartElement }) {
   return (
     <>
       {rows.isPlaceholderData && (
-        <div className={shared.progress} role="progressbar" aria-label={t('Loading')} />
+        <div className={content.progress} role="progressbar" aria-label={t('Loading')} />
       )}
-      <div className={`${styles.chart} ${rows.isPlaceholderData ? shared.stale : ''}`}>
+      <div className={`${styles.chart} ${rows.isPlaceholderData ? content.stale : ''}`}>
         <Chart spec={spec} data={chart.data} locale={settings.locale} timeZone={settings.time_zone} />
       </div>
       {chart.truncated && (

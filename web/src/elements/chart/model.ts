@@ -9,7 +9,7 @@ import { Changes, otherNames } from '../../workbook/commands/changes';
 import type { ChartElement, Column, SortKey, Workbook } from '../../workbook/document';
 import { uniqueName } from '../../workbook/names';
 import type { Description } from '../../workbook/queries';
-import { type Field, fieldName, makeField, readField, writeField } from '../panels/fields';
+import { type Field, makeField, withReplaced } from '../panels/fields';
 import { readers } from '../rows/arrow';
 
 /** A chart draws at most this many points; one more row is asked for to know whether there are more. */
@@ -73,26 +73,12 @@ export function setChartField(
   const chart = changes.data(elementId) as ChartElement;
   const present = chart.columns.find((column) => column.id === replaced);
   const next = present
-    ? withReplaced(chart, present, field, source)
+    ? { ...chart, columns: withReplaced(chart.columns, present, field, source) }
     : withAdded(chart, role, makeField(field, source, chart.columns));
   const automatic = chart.y.length === 0 || chart.name.replace(/ \(\d+\)$/, '') === chartTitle(chart);
   const title = automatic ? chartTitle(next) : '';
   changes.set(title === '' ? next : { ...next, name: uniqueName(title, otherNames(changes, chart.id)) });
   return { kind: 'set-chart-field', label: 'Change chart', steps: changes.steps() };
-}
-
-function withReplaced(chart: ChartElement, present: Column, field: Written, source: string): ChartElement {
-  const taken = chart.columns.filter((column) => column !== present).map((column) => column.name);
-  // A name that somebody gave is kept; one that came from the former field follows the new one.
-  const before = readField(present.formula ?? '');
-  const automatic = before.kind === 'formula' || present.name.startsWith(fieldName(before));
-  const next: Column = {
-    ...present,
-    name: automatic ? uniqueName(fieldName(field), taken) : present.name,
-    formula: writeField(field, source),
-    source_column: null,
-  };
-  return { ...chart, columns: chart.columns.map((column) => (column === present ? next : column)) };
 }
 
 function withAdded(chart: ChartElement, role: ChartRole, made: Column): ChartElement {

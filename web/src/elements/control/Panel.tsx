@@ -8,8 +8,8 @@ import { kindTitle } from '../../workbook/newElements';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { DeferredTextField, NumberField } from '../panels/DeferredTextField';
 import { NULL_POLICIES, nullPolicyName, RANKINGS, rankingName, scalarText } from '../panels/filters';
+import styles from '../panels/Panel.module.css';
 import { NameSection, PanelSection } from '../panels/PanelSections';
-import styles from '../panels/shared.module.css';
 import {
   addTarget,
   controlOperatorName,

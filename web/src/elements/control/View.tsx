@@ -13,8 +13,8 @@ import { ElementMenu } from '../frame/ElementFrame';
 import { DateField, DateRangeField } from '../panels/DateFields';
 import { DeferredTextField, NumberField } from '../panels/DeferredTextField';
 import { scalarText } from '../panels/filters';
-import shared from '../panels/shared.module.css';
 import { ValueList } from '../panels/ValueList';
+import valueStyles from '../panels/ValueList.module.css';
 import styles from './control.module.css';
 import { sliderEnds, sliderStep, valuesOf, valueText } from './model';
 
@@ -270,7 +270,7 @@ function ManualList({ values, selected, single, onChange }: ManualListProps) {
     onChange(selected.includes(value) ? selected.filter((one) => one !== value) : [...selected, value]);
   };
   return (
-    <fieldset className={shared.values} aria-label={t('Values')}>
+    <fieldset className={valueStyles.values} aria-label={t('Values')}>
       {values.map((value) => (
         <Checkbox
           key={`${typeof value}:${value}`}

@@ -1,6 +1,6 @@
 import type { DividerElement } from '../../workbook/document';
+import styles from '../panels/Panel.module.css';
 import { NameSection } from '../panels/PanelSections';
-import styles from '../panels/shared.module.css';
 
 export function DividerPanel({ element }: { element: DividerElement }) {
   return (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Element } from '../../workbook/document';
 import { useWorkbook } from '../../workbook/store';
-import styles from '../panels/shared.module.css';
+import styles from './Frame.module.css';
 
 interface BorderlessFrameProps {
   element: Element;

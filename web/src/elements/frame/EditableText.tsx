@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import styles from '../panels/shared.module.css';
+import styles from './EditableText.module.css';
 
 interface EditableTextProps {
   value: string;

@@ -30,10 +30,10 @@ import {
 } from '../../workbook/newElements';
 import { revealElement } from '../../workbook/reveal';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import styles from '../panels/shared.module.css';
 import { MaterializeDialog } from '../publish/MaterializeDialog';
 import { WarehouseViewDialog } from '../publish/WarehouseViewDialog';
 import { EditableText } from './EditableText';
+import styles from './Frame.module.css';
 import { changedSince } from './texts';
 
 interface ElementFrameProps {

@@ -5,7 +5,7 @@ import { t } from '../../locales';
 import { Button, ErrorState, Tooltip } from '../../ui';
 import { useQueryKey } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import styles from '../panels/shared.module.css';
+import styles from './content.module.css';
 
 interface FindColumnProps {
   elementId: string;

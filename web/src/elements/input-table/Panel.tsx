@@ -4,8 +4,8 @@ import { t } from '../../locales';
 import { CopyField, Select, Text } from '../../ui';
 import { findDataElement, type InputTableElement } from '../../workbook/document';
 import { useWorkbook } from '../../workbook/store';
+import styles from '../panels/Panel.module.css';
 import { ColumnsSection, FiltersSection, NameSection, PanelSection } from '../panels/PanelSections';
-import styles from '../panels/shared.module.css';
 import type { InputTable } from './types';
 import { inputTableParams, refreshStructure, useStructure } from './useInputTable';
 

@@ -3,8 +3,8 @@ import type { KpiElement } from '../../workbook/document';
 import { useDescription } from '../../workbook/queries';
 import { useWorkbookStore } from '../../workbook/store';
 import { FieldEditor } from '../panels/FieldEditor';
+import styles from '../panels/Panel.module.css';
 import { FiltersSection, NameSection, PanelSection, SourceSection } from '../panels/PanelSections';
-import styles from '../panels/shared.module.css';
 import { FormatForm } from '../table/ColumnForms';
 import { removeKpiField, setKpiField } from './model';
 

@@ -5,10 +5,10 @@ import { fitted, makeFormatter, makeShortener, sized } from '../../values';
 import type { KpiElement } from '../../workbook/document';
 import { useDescription, useRows } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+import content from '../frame/content.module.css';
 import { ElementFrame } from '../frame/ElementFrame';
 import { ElementProblem } from '../frame/ElementProblem';
 import { FilterSummary } from '../frame/FilterSummary';
-import shared from '../panels/shared.module.css';
 import { readers } from '../rows/arrow';
 import styles from './kpi.module.css';
 
@@ -94,7 +94,7 @@ function Value({ element }: { element: KpiElement }) {
   const small = ({ text, shorter }: Shown) =>
     fitted(text, shorter, width / SMALL, (one) => measureText(one, 600));
   return (
-    <div ref={ref} className={`${styles.kpi} ${rows.isPlaceholderData ? shared.stale : ''}`}>
+    <div ref={ref} className={`${styles.kpi} ${rows.isPlaceholderData ? content.stale : ''}`}>
       {problem ? (
         <Text c="var(--tw-bad)">{problem.message}</Text>
       ) : (

@@ -28,7 +28,7 @@ import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { DeferredTextField } from './DeferredTextField';
 import { FilterEditor } from './FilterEditor';
 import { describeFilter, kindsFor, newFilter } from './filters';
-import styles from './shared.module.css';
+import styles from './Panel.module.css';
 
 interface SectionProps {
   title: string;

@@ -16,7 +16,7 @@ import {
 import type { Scalar } from '../../workbook/document';
 import { useValues } from '../../workbook/queries';
 import { scalarText } from './filters';
-import styles from './shared.module.css';
+import styles from './ValueList.module.css';
 import { type ValueRow, valueRows } from './valueRows';
 
 interface ValueListProps {

@@ -2,7 +2,13 @@
 import { references } from '../../formula/scan';
 import { columnReference } from '../../workbook/commands';
 import type { Column } from '../../workbook/document';
-import { type AggregateName, aggregateName, type DateUnit, dateUnitName } from '../../workbook/names';
+import {
+  type AggregateName,
+  aggregateName,
+  type DateUnit,
+  dateUnitName,
+  uniqueName,
+} from '../../workbook/names';
 import { formulaColumn } from '../../workbook/newColumns';
 import type { SourceColumn } from '../../workbook/queries';
 
@@ -86,4 +92,24 @@ export function makeField(
   siblings: readonly Column[],
 ): Column {
   return formulaColumn(siblings, fieldName(field), writeField(field, source));
+}
+
+/** The columns with another field in the place of one of them, whose id stays. */
+export function withReplaced(
+  columns: readonly Column[],
+  present: Column,
+  field: Exclude<Field, { kind: 'formula' }>,
+  source: string,
+): Column[] {
+  const taken = columns.filter((column) => column !== present).map((column) => column.name);
+  // A name that somebody gave is kept; one that came from the former field follows the new one.
+  const before = readField(present.formula ?? '');
+  const automatic = before.kind === 'formula' || present.name.startsWith(fieldName(before));
+  const next: Column = {
+    ...present,
+    name: automatic ? uniqueName(fieldName(field), taken) : present.name,
+    formula: writeField(field, source),
+    source_column: null,
+  };
+  return columns.map((column) => (column === present ? next : column));
 }

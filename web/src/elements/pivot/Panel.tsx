@@ -6,8 +6,8 @@ import type { PivotAxis, PivotElement } from '../../workbook/document';
 import { type Description, useDescription } from '../../workbook/queries';
 import { useWorkbookStore } from '../../workbook/store';
 import { FieldEditor } from '../panels/FieldEditor';
+import styles from '../panels/Panel.module.css';
 import { FiltersSection, NameSection, PanelSection, SourceSection } from '../panels/PanelSections';
-import styles from '../panels/shared.module.css';
 import { moved, removePivotField, type Shelf, setPivotField, shelfIds } from './model';
 
 interface ShelfProps {

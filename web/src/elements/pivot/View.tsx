@@ -9,11 +9,11 @@ import { useDescription, useRows } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { type Anchor, AnchoredMenu, anchorAt } from '../frame/AnchoredMenu';
 import { CopyExactItem } from '../frame/CopyExactItem';
+import content from '../frame/content.module.css';
 import { ElementFrame } from '../frame/ElementFrame';
 import { ElementProblem } from '../frame/ElementProblem';
 import { FilterSummary } from '../frame/FilterSummary';
 import { NoRows } from '../frame/NoRows';
-import shared from '../panels/shared.module.css';
 import { readers, valuesOf } from '../rows/arrow';
 import tableStyles from '../table/table.module.css';
 import { matrixModel, type PivotColumn, pivotMatrix } from './matrix';
@@ -36,7 +36,7 @@ function NoValues({ element }: { element: PivotElement }) {
   const editable = useWorkbook((state) => state.editable);
   const keys = element.rows.keys.length + element.across.keys.length > 0;
   return (
-    <div className={shared.centre}>
+    <div className={content.centre}>
       {editable ? (
         <Button
           variant="subtle"
@@ -138,7 +138,7 @@ function Cells({ element }: { element: PivotElement }) {
   ];
   if (matrix.rows.length === 0) {
     return (
-      <div className={shared.centre}>
+      <div className={content.centre}>
         <NoRows element={element} />
       </div>
     );

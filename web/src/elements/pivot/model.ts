@@ -5,7 +5,7 @@ import { type Command, removeColumns } from '../../workbook/commands';
 import { Changes, otherNames } from '../../workbook/commands/changes';
 import type { Column, PivotAxis, PivotElement, Workbook } from '../../workbook/document';
 import { uniqueName } from '../../workbook/names';
-import { type Field, fieldName, makeField, readField, writeField } from '../panels/fields';
+import { type Field, makeField, withReplaced } from '../panels/fields';
 
 export type Shelf = 'rows' | 'across' | 'values';
 type Written = Exclude<Field, { kind: 'formula' }>;
@@ -34,7 +34,7 @@ export function setPivotField(
   const pivot = changes.data(elementId) as PivotElement;
   const present = pivot.columns.find((column) => column.id === replaced);
   const next = present
-    ? withReplaced(pivot, present, field, source)
+    ? { ...pivot, columns: withReplaced(pivot.columns, present, field, source) }
     : withAdded(pivot, shelf, makeField(field, source, pivot.columns));
   changes.set(retitled(changes, pivot, next));
   return { kind: 'set-pivot-field', label: 'Change pivot', steps: changes.steps() };
@@ -79,20 +79,6 @@ function retitled(changes: Changes, before: PivotElement, next: PivotElement): P
   const automatic = before.values.length === 0 || before.name.replace(/ \(\d+\)$/, '') === pivotTitle(before);
   const title = automatic ? pivotTitle(next) : '';
   return title === '' ? next : { ...next, name: uniqueName(title, otherNames(changes, before.id)) };
-}
-
-function withReplaced(pivot: PivotElement, present: Column, field: Written, source: string): PivotElement {
-  const taken = pivot.columns.filter((column) => column !== present).map((column) => column.name);
-  // A name that somebody gave is kept; one that came from the former field follows the new one.
-  const before = readField(present.formula ?? '');
-  const automatic = before.kind === 'formula' || present.name.startsWith(fieldName(before));
-  const next: Column = {
-    ...present,
-    name: automatic ? uniqueName(fieldName(field), taken) : present.name,
-    formula: writeField(field, source),
-    source_column: null,
-  };
-  return { ...pivot, columns: pivot.columns.map((column) => (column === present ? next : column)) };
 }
 
 function withAdded(pivot: PivotElement, shelf: Shelf, made: Column): PivotElement {

@@ -11,7 +11,8 @@ import { type Anchor, AnchoredPopover } from '../frame/AnchoredMenu';
 import { DeferredTextField, NumberField } from '../panels/DeferredTextField';
 import { FilterEditor } from '../panels/FilterEditor';
 import { kindsFor, newFilter, scalarText } from '../panels/filters';
-import styles from '../panels/shared.module.css';
+import valueStyles from '../panels/ValueList.module.css';
+import styles from './ColumnForms.module.css';
 import type { ColumnForm } from './HeaderMenu';
 import { FORMAT_PRESETS } from './model';
 
@@ -284,10 +285,10 @@ function Details({ element, column, description }: DetailsProps) {
           {top.map((value) => (
             <div key={`${typeof value.value}:${value.value}`} className={styles.bar}>
               <span className={styles.barFill} style={{ width: `${(value.rows / most) * 100}%` }} />
-              <span className={styles.valueText} data-null={value.value === null || undefined}>
+              <span className={valueStyles.valueText} data-null={value.value === null || undefined}>
                 {scalarText(value.value)}
               </span>
-              <span className={styles.valueCount}>{formatCount(value.rows)}</span>
+              <span className={valueStyles.valueCount}>{formatCount(value.rows)}</span>
             </div>
           ))}
         </div>

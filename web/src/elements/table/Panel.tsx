@@ -3,6 +3,7 @@ import { updateElement } from '../../workbook/commands';
 import type { TableElement } from '../../workbook/document';
 import { useWorkbookStore } from '../../workbook/store';
 import { NumberField } from '../panels/DeferredTextField';
+import styles from '../panels/Panel.module.css';
 import {
   ColumnsSection,
   FiltersSection,
@@ -11,7 +12,6 @@ import {
   SourceSection,
 } from '../panels/PanelSections';
 import { SqlSection } from '../panels/SqlSection';
-import styles from '../panels/shared.module.css';
 
 export function TablePanel({ element }: { element: TableElement }) {
   const { dispatch } = useWorkbookStore().getState();

@@ -9,11 +9,11 @@ import { BASE, type Column, type SortKey, type TableElement } from '../../workbo
 import { type Description, useDescription } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { type Anchor, anchorAt, anchorOf } from '../frame/AnchoredMenu';
+import content from '../frame/content.module.css';
 import { ElementFrame } from '../frame/ElementFrame';
 import { ElementProblem, FindColumnButton } from '../frame/ElementProblem';
 import { FilterSummary } from '../frame/FilterSummary';
 import { NoRows } from '../frame/NoRows';
-import shared from '../panels/shared.module.css';
 import { ColumnForms } from './ColumnForms';
 import { Footer } from './Footer';
 import { type ColumnForm, HeaderMenu } from './HeaderMenu';
@@ -120,13 +120,13 @@ function RowsGrid({ element, description, error }: RowsGridProps) {
         <Outdated elementId={element.id} error={problem} onRetry={retry} />
       )}
       <div className={styles.grid} data-stale={view.stale || undefined}>
-        {view.stale && <div className={shared.progress} role="progressbar" aria-label={t('Loading')} />}
+        {view.stale && <div className={content.progress} role="progressbar" aria-label={t('Loading')} />}
         {view.empty && !problem ? (
           <div style={{ padding: 12 }}>
             <SkeletonRows rows={6} />
           </div>
         ) : (
-          <div className={view.stale ? shared.stale : undefined} style={{ height: '100%' }}>
+          <div className={view.stale ? content.stale : undefined} style={{ height: '100%' }}>
             <Grid
               model={model}
               label={element.name}

@@ -4,8 +4,8 @@ import { updateElement } from '../../workbook/commands';
 import type { TextElement } from '../../workbook/document';
 import { useWorkbookStore } from '../../workbook/store';
 import { DeferredTextField } from '../panels/DeferredTextField';
+import styles from '../panels/Panel.module.css';
 import { NameSection, PanelSection } from '../panels/PanelSections';
-import styles from '../panels/shared.module.css';
 
 export function TextPanel({ element }: { element: TextElement }) {
   const { dispatch } = useWorkbookStore().getState();

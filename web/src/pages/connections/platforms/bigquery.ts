@@ -1,5 +1,5 @@
 import { t } from '../../../locales';
-import { kept, oauthFields } from './common';
+import { byMember, clientFields, kept, oauthFields, serviceField } from './common';
 import type { DetailsOf, PlatformForm } from './description';
 
 type BigQuery = DetailsOf<'bigquery'>;
@@ -49,41 +49,14 @@ export const bigquery = (): PlatformForm<BigQuery> => ({
           description: t('The JSON key of a service account.'),
         },
         { value: 'token', label: t('Access token'), description: t('A token that somebody else renews.') },
-        {
-          value: 'member',
-          label: t('OAuth of each member'),
-          description: t('Each member signs in, and works with their own rights.'),
-        },
+        byMember(),
       ],
     },
-    {
-      kind: 'text',
-      name: 'client_id',
-      label: t('Client id'),
-      required: true,
-      maxLength: 255,
-      when: by('member'),
-    },
-    {
-      kind: 'secret',
-      name: 'client_secret',
-      label: t('Client secret'),
-      description: kept(),
-      required: true,
-      when: by('member'),
-    },
-    {
-      kind: 'choice',
-      name: 'service',
-      label: t('Service account'),
-      description: t('Writes histories of input tables, and does background work.'),
-      options: [
-        { value: '', label: t('None') },
-        { value: 'service-account', label: t('Service account') },
-        { value: 'token', label: t('Access token') },
-      ],
-      when: by('member'),
-    },
+    ...clientFields<BigQuery>(by('member')),
+    serviceField<BigQuery>([
+      { value: 'service-account', label: t('Service account') },
+      { value: 'token', label: t('Access token') },
+    ]),
     {
       kind: 'secret',
       name: 'service_account',

@@ -62,3 +62,39 @@ export function oauthFields<D>(when: (details: D) => boolean, placeholder: strin
     },
   ];
 }
+
+/** The last of the ways to sign in: each member by OAuth. */
+export const byMember = () => ({
+  value: 'member' as const,
+  label: t('OAuth of each member'),
+  description: t('Each member signs in, and works with their own rights.'),
+});
+
+/** What Tablewright signs in with where each member does by themselves: one of `ways`, or nothing. */
+export function serviceField<D extends { authentication: string }>(
+  ways: readonly { value: string; label: string }[],
+): Field<D> {
+  return {
+    kind: 'choice',
+    name: 'service' as never,
+    label: t('Service account'),
+    description: t('Writes histories of input tables, and does background work.'),
+    options: [{ value: '', label: t('None') }, ...ways],
+    when: ({ authentication }) => authentication === 'member',
+  };
+}
+
+/** The client by which a connection, or each member, signs in with OAuth. */
+export function clientFields<D>(when: (details: D) => boolean, maxLength = 255): Field<D>[] {
+  return [
+    { kind: 'text', name: 'client_id' as never, label: t('Client id'), required: true, maxLength, when },
+    {
+      kind: 'secret',
+      name: 'client_secret' as never,
+      label: t('Client secret'),
+      description: kept(),
+      required: true,
+      when,
+    },
+  ];
+}

@@ -1,5 +1,5 @@
 import { t } from '../../../locales';
-import { inPem, kept, oauthFields, sessions } from './common';
+import { byMember, clientFields, inPem, kept, oauthFields, serviceField, sessions } from './common';
 import type { DetailsOf, PlatformForm } from './description';
 
 type Databricks = DetailsOf<'databricks'>;
@@ -57,41 +57,14 @@ export const databricks = (): PlatformForm<Databricks> => ({
           label: t('OAuth of this server'),
           description: t('A service principal, by its client id and secret.'),
         },
-        {
-          value: 'member',
-          label: t('OAuth of each member'),
-          description: t('Each member signs in, and works with their own rights.'),
-        },
+        byMember(),
       ],
     },
-    {
-      kind: 'text',
-      name: 'client_id',
-      label: t('Client id'),
-      required: true,
-      maxLength: 255,
-      when: by('machine', 'member'),
-    },
-    {
-      kind: 'secret',
-      name: 'client_secret',
-      label: t('Client secret'),
-      description: kept(),
-      required: true,
-      when: by('machine', 'member'),
-    },
-    {
-      kind: 'choice',
-      name: 'service',
-      label: t('Service account'),
-      description: t('Writes histories of input tables, and does background work.'),
-      options: [
-        { value: '', label: t('None') },
-        { value: 'token', label: t('Access token') },
-        { value: 'machine', label: t('OAuth of this server') },
-      ],
-      when: by('member'),
-    },
+    ...clientFields<Databricks>(by('machine', 'member')),
+    serviceField<Databricks>([
+      { value: 'token', label: t('Access token') },
+      { value: 'machine', label: t('OAuth of this server') },
+    ]),
     {
       kind: 'secret',
       name: 'access_token',

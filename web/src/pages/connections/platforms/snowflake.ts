@@ -1,5 +1,5 @@
 import { t } from '../../../locales';
-import { kept, oauthFields, sessions } from './common';
+import { byMember, clientFields, kept, oauthFields, serviceField, sessions } from './common';
 import type { DetailsOf, PlatformForm } from './description';
 
 type Snowflake = DetailsOf<'snowflake'>;
@@ -77,27 +77,15 @@ export const snowflake = (): PlatformForm<Snowflake> => ({
           label: t('OAuth of this server'),
           description: t('The server fetches tokens for itself.'),
         },
-        {
-          value: 'member',
-          label: t('OAuth of each member'),
-          description: t('Each member signs in, and works with their own rights.'),
-        },
+        byMember(),
       ],
     },
-    {
-      kind: 'choice',
-      name: 'service',
-      label: t('Service account'),
-      description: t('Writes histories of input tables, and does background work.'),
-      options: [
-        { value: '', label: t('None') },
-        { value: 'key-pair', label: t('Key pair') },
-        { value: 'password', label: t('Password') },
-        { value: 'token', label: t('Access token') },
-        { value: 'machine', label: t('OAuth of this server') },
-      ],
-      when: by('member'),
-    },
+    serviceField<Snowflake>([
+      { value: 'key-pair', label: t('Key pair') },
+      { value: 'password', label: t('Password') },
+      { value: 'token', label: t('Access token') },
+      { value: 'machine', label: t('OAuth of this server') },
+    ]),
     {
       kind: 'text',
       name: 'user',
@@ -138,15 +126,7 @@ export const snowflake = (): PlatformForm<Snowflake> => ({
       required: true,
       when: also('token'),
     },
-    { kind: 'text', name: 'client_id', label: t('Client id'), required: true, maxLength: 1000, when: oauth },
-    {
-      kind: 'secret',
-      name: 'client_secret',
-      label: t('Client secret'),
-      description: kept(),
-      required: true,
-      when: oauth,
-    },
+    ...clientFields<Snowflake>(oauth, 1000),
   ],
   advanced: [
     {

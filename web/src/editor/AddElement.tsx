@@ -17,6 +17,7 @@ import { CreateLinkedTable } from '../elements/input-table/CreateLinkedDialog';
 import { t } from '../locales';
 import { Button, Menu, Text, Title, toast, UnstyledButton } from '../ui';
 import { UploadDialog } from '../uploads/UploadDialog';
+import { controlKindNames, controlKinds } from '../workbook/controlKinds';
 import type { ControlElement } from '../workbook/document';
 import {
   chartOf,
@@ -89,18 +90,6 @@ const choices: {
   { id: 'divider', label: () => t('Divider'), note: () => t('A line between parts'), icon: IconMinus },
 ];
 
-const CONTROL_KINDS: { kind: ControlElement['control']; label: () => string }[] = [
-  { kind: 'list', label: () => t('List control') },
-  { kind: 'text', label: () => t('Text control') },
-  { kind: 'number', label: () => t('Number control') },
-  { kind: 'slider', label: () => t('Slider control') },
-  { kind: 'number-range', label: () => t('Number range control') },
-  { kind: 'date', label: () => t('Date control') },
-  { kind: 'date-range', label: () => t('Date range control') },
-  { kind: 'switch', label: () => t('Switch control') },
-  { kind: 'top-n', label: () => t('Top N control') },
-];
-
 function useAdd() {
   const store = useWorkbookStore();
   const [dialog, setDialog] = useState<Dialog | null>(null);
@@ -142,13 +131,13 @@ export function AddElementMenu() {
             ))}
           <Menu.Divider />
           <Menu.Label>{t('Controls')}</Menu.Label>
-          {CONTROL_KINDS.map(({ kind, label }) => (
+          {controlKindNames.map((kind) => (
             <Menu.Item
               key={kind}
               leftSection={<IconAdjustmentsHorizontal size={16} />}
               onClick={() => add('control', kind)}
             >
-              {label()}
+              {controlKinds[kind].added()}
             </Menu.Item>
           ))}
         </Menu.Dropdown>

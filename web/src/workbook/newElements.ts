@@ -3,6 +3,7 @@ import type { Model } from '../api/client';
 import { complete, freePlace, type Size } from '../layout/place';
 import { t } from '../locales';
 import { addElement } from './commands';
+import { controlKinds } from './controlKinds';
 import {
   allElements,
   type ChartElement,
@@ -147,23 +148,8 @@ export function pivotOf(document: Workbook, source: Source, name: string): Pivot
   };
 }
 
-/** What an unnamed control of a kind is called. */
-export function kindTitle(control: ControlElement['control']): string {
-  return {
-    list: t('List'),
-    text: t('Text'),
-    number: t('Number'),
-    slider: t('Slider'),
-    'number-range': t('Number range'),
-    date: t('Date'),
-    'date-range': t('Date range'),
-    switch: t('Switch'),
-    'top-n': t('Top N'),
-  }[control];
-}
-
 export function controlOf(document: Workbook, control: ControlElement['control']): ControlElement {
-  const name = freeName(document, kindTitle(control));
+  const name = freeName(document, controlKinds[control].title());
   const taken = allElements(document).flatMap((one) => (one.kind === 'control' ? [one.control_id] : []));
   return {
     kind: 'control',

@@ -2,9 +2,9 @@ import { IconTrash } from '@tabler/icons-react';
 import { t } from '../../locales';
 import { ActionIcon, Group, SegmentedControl, Select, Stack, Switch, TagsInput, Text } from '../../ui';
 import { renameControl, updateElement } from '../../workbook/commands';
+import { controlKindNames, controlKinds } from '../../workbook/controlKinds';
 import { type ControlElement, controls, findDataElement, type Scalar } from '../../workbook/document';
 import { CONTROL_ID } from '../../workbook/names';
-import { kindTitle } from '../../workbook/newElements';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { DeferredTextField, NumberField } from '../panels/DeferredTextField';
 import { NULL_POLICIES, nullPolicyName, RANKINGS, rankingName, scalarText } from '../panels/filters';
@@ -13,7 +13,6 @@ import { NameSection, PanelSection } from '../panels/PanelSections';
 import {
   addTarget,
   controlOperatorName,
-  KINDS,
   operatorsOf,
   pickable,
   removeTarget,
@@ -42,7 +41,10 @@ export function ControlPanel({ element }: { element: ControlElement }) {
           label={t('Kind')}
           allowDeselect={false}
           value={element.control}
-          data={KINDS.map((kind) => ({ value: kind, label: titleOf(kind) }))}
+          data={controlKindNames.map((kind) => ({
+            value: kind,
+            label: (controlKinds[kind].choice ?? controlKinds[kind].title)(),
+          }))}
           onChange={(kind) => setKind(kind as ControlElement['control'])}
         />
         <DeferredTextField
@@ -96,10 +98,6 @@ export function ControlPanel({ element }: { element: ControlElement }) {
     </div>
   );
 }
-
-/** In the panel a list says what it is a list of. */
-const titleOf = (kind: ControlElement['control']): string =>
-  kind === 'list' ? t('List of values') : kindTitle(kind);
 
 interface OptionsProps {
   control: ControlElement;

@@ -2,6 +2,7 @@
 import { t } from '../../locales';
 import type { Command } from '../../workbook/commands';
 import { apply, renameControl, updateElement } from '../../workbook/commands';
+import { controlKinds } from '../../workbook/controlKinds';
 import { isRange } from '../../workbook/controls';
 import {
   allElements,
@@ -15,21 +16,9 @@ import {
   type Workbook,
 } from '../../workbook/document';
 import { controlIdFrom, uniqueName } from '../../workbook/names';
-import { isSystemColumn, kindTitle } from '../../workbook/newElements';
+import { isSystemColumn } from '../../workbook/newElements';
 import { dateRangeText } from '../panels/dates';
 import { OPERATORS, operatorName, scalarText } from '../panels/filters';
-
-export const KINDS: readonly ControlElement['control'][] = [
-  'list',
-  'text',
-  'number',
-  'slider',
-  'number-range',
-  'date',
-  'date-range',
-  'switch',
-  'top-n',
-];
 
 /** The ends of a slider: the lowest and the highest of its values on offer. */
 export function sliderEnds(control: ControlElement): readonly [number, number] {
@@ -122,7 +111,7 @@ function nameAfter(
   const first = control.targets.length === 0;
   const given = control.name.replace(/ \(\d+\)$/, '');
   const named = before === control.targets[0] && old !== undefined && given === old;
-  const follows = (first && given === kindTitle(control.control)) || named;
+  const follows = (first && given === controlKinds[control.control].title()) || named;
   if (fresh === undefined || old === fresh || !follows) return control;
   const others = allElements(document).filter((element) => element.id !== control.id);
   const ids = others.flatMap((element) => (element.kind === 'control' ? [element.control_id] : []));

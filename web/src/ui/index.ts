@@ -7,6 +7,7 @@ export { FormPopover } from './FormPopover';
 export { afterMenu, offerFocus, useFocusBack } from './focusBack';
 export { formatAgo, formatBytes, formatCount, formatDuration, formatMoment, formatSpan } from './format';
 export { KeyHint, keyText } from './KeyHint';
+export { LinkTabs } from './LinkTabs';
 export * from './mantine';
 export { Breadcrumbs, Page, Section } from './Page';
 export { Pager } from './Pager';

@@ -4,7 +4,7 @@ import { api } from '../../api/client';
 import { toApiError } from '../../api/errors';
 import { problemOf } from '../../api/problem';
 import { t } from '../../locales';
-import { Badge, EmptyState, ErrorState, Group, Page, SkeletonRows } from '../../ui';
+import { Badge, EmptyState, ErrorState, Group, LinkTabs, Page, SkeletonRows } from '../../ui';
 import { LinkAnchor } from '../../ui/links';
 import { PageError } from '../frame/PageError';
 import { WriteAccessBadge } from './badges';
@@ -63,7 +63,7 @@ export function ConnectionPage() {
         </Group>
       }
       tabs={
-        <nav className={classes.tabs} aria-label={t('Parts of the connection')}>
+        <LinkTabs label={t('Parts of the connection')}>
           {connection.actions.includes('explore') && (
             <Link
               to="/connections/$id/explorer"
@@ -87,7 +87,7 @@ export function ConnectionPage() {
               </Link>
             </>
           )}
-        </nav>
+        </LinkTabs>
       }
     >
       {connection.status === 'unavailable' && !asksToSignIn && (

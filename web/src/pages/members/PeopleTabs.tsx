@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { may, useMember } from '../../api/session';
 import { t } from '../../locales';
-import classes from './PeopleTabs.module.css';
+import { LinkTabs } from '../../ui';
 
 /** The pages about people: who they are, their teams, what they may do, what they did. */
 export function PeopleTabs() {
   const me = useMember();
   return (
-    <nav className={classes.tabs} aria-label={t('People')}>
+    <LinkTabs label={t('People')}>
       {may(me, 'manage-members') && <Link to="/members">{t('Members')}</Link>}
       <Link to="/teams">{t('Teams')}</Link>
       {may(me, 'see-members') && <Link to="/account-types">{t('Account types')}</Link>}
@@ -16,6 +16,6 @@ export function PeopleTabs() {
           {t('Audit log')}
         </Link>
       )}
-    </nav>
+    </LinkTabs>
   );
 }

@@ -3,21 +3,19 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 from google.api_core import exceptions as api
 from google.cloud import bigquery
 
+from tablewright.warehouse.bigquery.connection import BigQueryConnection
 from tablewright.warehouse.bigquery.parameters import bound, refuse_writes
 from tablewright.warehouse.bigquery.results import arrow_schema, batches_of
 from tablewright.warehouse.contract.client import Statement
 from tablewright.warehouse.sessions.cancellation import CancellableStatement
 from tablewright.warehouse.sql.nodes import tagged
 from tablewright.warehouse.sql.placeholders import Parameters
-
-if TYPE_CHECKING:
-    from tablewright.warehouse.bigquery.client import BigQueryWarehouse
 
 _GRACE_SECONDS = 5.0
 """BigQuery's own time limit is this much later than the client's."""
@@ -30,7 +28,7 @@ class Running(CancellableStatement):
 
     def __init__(
         self,
-        warehouse: "BigQueryWarehouse",
+        warehouse: BigQueryConnection,
         statement: Statement,
         parameters: Parameters | None,
         timeout: float | None,

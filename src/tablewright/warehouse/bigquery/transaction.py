@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 from google.api_core import exceptions as api
@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from tablewright.formula.platforms.bigquery.names import decoded, encoded
 from tablewright.warehouse.bigquery import load, statements
+from tablewright.warehouse.bigquery.connection import BigQueryConnection
 from tablewright.warehouse.bigquery.parameters import bound, pieces, placed
 from tablewright.warehouse.bigquery.results import batches_of
 from tablewright.warehouse.contract.client import Rendered, Statement
@@ -18,9 +19,6 @@ from tablewright.warehouse.contract.entries import CsvLoad
 from tablewright.warehouse.contract.paths import TablePath
 from tablewright.warehouse.sql.nodes import insert
 from tablewright.warehouse.sql.placeholders import Parameters
-
-if TYPE_CHECKING:
-    from tablewright.warehouse.bigquery.client import BigQueryWarehouse
 
 _MOST_PARAMETERS = 8_000
 """BigQuery takes 10,000 in a statement."""
@@ -34,7 +32,7 @@ _MOST_TEXT = 700_000
 class Transaction:
     """Statements of one piece of work, one after the other."""
 
-    def __init__(self, warehouse: "BigQueryWarehouse") -> None:
+    def __init__(self, warehouse: BigQueryConnection) -> None:
         self._warehouse = warehouse
         self._made: dict[TablePath, list[bigquery.SchemaField]] = {}
         """Tables created by this transaction, whose columns are known."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,8 @@ class ServedEngine(Engine):
     """
 
     opened: bench.Engine | None = None
+    _known: dict[str, TableFacts] = field(default_factory=dict[str, TableFacts])
+    """The facts of tables, until a statement may have changed them: some doubles describe them slowly."""
 
     @property
     def _opened(self) -> bench.Engine:
@@ -40,12 +42,18 @@ class ServedEngine(Engine):
         return self.opened
 
     def facts(self, path: Sequence[str]) -> TableFacts:
-        there = self._opened.path(path[-1])
-        found = tuple(each for each in self._opened.warehouse.columns(there) if each.name != PLACE)
-        return TableFacts(friendly_name(path[-1]), there, found, row_identity=(PLACE,))
+        name = path[-1]
+        if name not in self._known:
+            there = self._opened.path(name)
+            columns = tuple(
+                column for column in self._opened.warehouse.columns(there) if column.name != PLACE
+            )
+            self._known[name] = TableFacts(friendly_name(name), there, columns, row_identity=(PLACE,))
+        return self._known[name]
 
     def copy(self, name: str) -> None:
         """A table of DuckDB's shop."""
+        self._known.pop(name, None)
         described = self.run(
             "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'shop'"
             " AND table_name = $name ORDER BY column_index",
@@ -65,10 +73,12 @@ class ServedEngine(Engine):
 
     def execute(self, *statements: str) -> None:
         """Statements of the engine's own; `{s}` is the schema."""
+        self._known.clear()
         self._opened.run(*statements)
 
     def create(self, name: str, kinds: Mapping[str, str]) -> None:
         """An empty table."""
+        self._known.pop(name, None)
         with self._opened.warehouse.transaction() as transaction:
             transaction.execute(sql.create_table(self._opened.path(name), kinds))
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+from sqlglot import exp
 
 from tablewright.catalog.facts import ColumnFacts, TableFacts
 from tablewright.compiler import compile_query, required_sources
@@ -72,12 +73,9 @@ class Engine:
         return self.connection.execute(sql, dict(parameters or {})).fetchall()
 
     def facts(self, path: Sequence[str]) -> TableFacts:
-        described = self.run(
-            "SELECT column_name, data_type FROM duckdb_columns() "
-            "WHERE schema_name = $s AND table_name = $t ORDER BY column_index",
-            {"s": path[0], "t": path[1]},
-        )
-        found: tuple[ColumnFacts, ...] = tuple(column_facts(name, kind) for name, kind in described)
+        # The views of DuckDB's catalog list all columns of all tables each time.
+        described = self.run(f"DESCRIBE {exp.table_(*reversed(path), quoted=True).sql(dialect='duckdb')}")
+        found: tuple[ColumnFacts, ...] = tuple(column_facts(name, kind) for name, kind, *_ in described)
         return TableFacts(friendly_name(path[-1]), tuple(path), found, row_identity=("rowid",))
 
     def sources(self, book: Workbook, element_id: str) -> dict[RootSource, TableFacts]:

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from engines import bigquery, cloud, databricks_double, mysql, postgres_kin, redshift_double, snowflake_double
 from servers.postgres import PostgresServer
+from tablewright.catalog.facts import TableFacts
 from tablewright.warehouse.contract.client import Rendered, Warehouse
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
@@ -34,6 +35,8 @@ class Engine:
     container: tuple[str, ...]
     staging: Path
     details: Details
+    described: dict[tuple[str, ...], TableFacts] = field(default_factory=dict[tuple[str, ...], TableFacts])
+    """The facts of tables that tests have asked for: some doubles describe them slowly."""
 
     @property
     def schema(self) -> str:
@@ -71,6 +74,7 @@ class Engine:
     def run(self, *statements: str) -> None:
         """Statements of the engine's own dialect, in one transaction; `{s}` is the schema."""
         quoted = sql.container(self.container).sql(dialect=self.dialect)
+        self.described.clear()
         with self.warehouse.transaction() as transaction:
             for statement in statements:
                 text = statement.replace("{s}", quoted)
@@ -79,6 +83,7 @@ class Engine:
     def put(self, name: str, table: pa.Table, types: Mapping[str, str]) -> tuple[str, ...]:
         """A table of these rows; its path."""
         path = self.path(name)
+        self.described.pop(path, None)
         with self.warehouse.transaction() as transaction:
             transaction.execute(sql.create_table(path, types))
             transaction.insert_arrow(path, table)

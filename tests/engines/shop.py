@@ -28,9 +28,11 @@ def ask(engine: Engine, book: Workbook, element_id: str, **options: Any) -> Rows
         path = (*engine.container[:-1], *source.path) if short else source.path
         if source.path[0] == SHOP:
             path = engine.path(source.path[-1])
-        facts[source] = TableFacts(
-            friendly_name(path[-1]), path, found.columns(path), row_identity=found.row_identity(path)
-        )
+        if path not in engine.described:
+            engine.described[path] = TableFacts(
+                friendly_name(path[-1]), path, found.columns(path), row_identity=found.row_identity(path)
+            )
+        facts[source] = engine.described[path]
     request = CompileRequest(
         workbook=book,
         element_id=element_id,

@@ -185,7 +185,7 @@ def query_for(formula: str, given: Given, dialect: str = "duckdb") -> exp.Select
     columns = [column_for(name, values) for name, values in given.items()]
     tree = typed(formula, *columns)
     context = TestContext(dialect=dialect)
-    select = exp.select(lower(tree, context).as_("result"))
+    select = exp.select(lower(tree, context).as_("result", copy=False))
     if not given:
         return select
     rows = _rows(given, columns, context.sql)

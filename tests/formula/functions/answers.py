@@ -72,7 +72,9 @@ class Answers:
                 values[each] = query_for(each, None, self.engine.dialect).expressions[0]
             except FormulaError:
                 continue
-        select = exp.select(*(value.this.as_(f"r{place}") for place, value in enumerate(values.values())))
+        select = exp.select(
+            *(value.this.as_(f"r{place}", copy=False) for place, value in enumerate(values.values()))
+        )
         try:
             (row,) = self._run(render(select, self.engine.dialect))
         except (*self.engine.errors, FormulaError):

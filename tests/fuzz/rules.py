@@ -16,7 +16,8 @@ from fuzz.rule import Rule, root
 from tablewright.formula.tree import Node, Number, Reference, nodes
 
 OUT_OF_RANGE = re.compile(
-    "Value out of range: (over|under)flow|DOUBLE value is out of range|VARSAMP is out of range"
+    "Value out of range: (over|under)flow|DOUBLE value is out of range"
+    "|VARSAMP is out of range|: Value is out of range"
 )
 LARGEST = sys.float_info.max
 GIVEN = given.rows(1)
@@ -53,7 +54,8 @@ def _has_extremes(node: Node) -> bool:
 
 
 def _old_dates(found: Mismatch) -> bool:
-    return found.formula.typed.has_time and "Ever" in found.formula.columns and "mysql" in found.engines[1]
+    on_a_clock = found.formula.typed.has_time or root(found.formula.node) in ("Hour", "Minute", "Second")
+    return on_a_clock and "Ever" in found.formula.columns and "mysql" in found.engines[1]
 
 
 def _long_numbers(found: Mismatch) -> bool:
@@ -117,8 +119,8 @@ def _fractions(found: Mismatch) -> bool:
 def _of_constants(found: Mismatch) -> bool:
     """What does not vary has no correlation."""
     pairs = list(_values(found))
-    windows = ("CumulativeCorr", "MovingCorr")
-    return root(found.formula.node) in windows and bool(pairs) and all(left is None for left, _ in pairs)
+    correlations = ("CumulativeCorr", "MovingCorr", "Corr")
+    return root(found.formula.node) in correlations and bool(pairs) and all(left is None for left, _ in pairs)
 
 
 def _large_counts(found: Mismatch) -> bool:

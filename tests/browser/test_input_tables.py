@@ -105,7 +105,7 @@ def test_refused_paste_says_how_much_is_at_fault(server: Server, signed_in: Page
     grid.cell(1, "Carrier").click()
     grid.paste("AA\tmany\tmore\nB6\t5\tmore\nDL\tfew\tmore\n")
     expect(frame.get_by_role("alert")).to_contain_text(
-        "Nothing of this paste is saved: 2 of 6 values are not numbers."
+        "This paste was not saved: 2 of 6 values are not numbers."
     )
     expect(frame.get_by_text("6 values not saved")).to_be_visible()
     expect(frame.get_by_text("2 rows · 1 new row not saved")).to_be_visible()

@@ -40,10 +40,10 @@ def main() -> None:
         if wanted and name not in wanted:
             return
         print(f"measuring {name} ...", flush=True)
-        found = measure()
-        for each in (each for section in found for each in section.measures):
-            print(f"  {each.what}: {each.value}  {each.aim}", flush=True)
-        sections.extend(found)
+        result = measure()
+        for other_measure in (measure for section in result for measure in section.measures):
+            print(f"  {other_measure.what}: {other_measure.value}  {other_measure.aim}", flush=True)
+        sections.extend(result)
 
     with tempfile.TemporaryDirectory(prefix="tablewright-bench-") as scratch:
         folder = Path(scratch)

@@ -50,8 +50,8 @@ class Chain:
 
     def compile(self, dialect: str = "duckdb", seconds: float = MOST_SECONDS) -> CompiledQuery:
         places = [
-            {"element_id": each["id"], "x": 0, "y": 10 * number, "width": 24, "height": 10}
-            for number, each in enumerate(self.elements)
+            {"element_id": record["id"], "x": 0, "y": 10 * number, "width": 24, "height": 10}
+            for number, record in enumerate(self.elements)
         ]
         page = {"id": "p", "name": "Page", "elements": list(self.elements), "layout": places}
         book = Workbook.model_validate({"schema_version": 1, "kind": "workbook", "pages": [page]})
@@ -104,12 +104,12 @@ def columns(length: int) -> Chain:
 
 def hidden(length: int) -> Chain:
     links = _links("[Q]", length)
-    return Chain([_table([*({**each, "hidden": True} for each in links[:-1]), links[-1]])])
+    return Chain([_table([*({**link, "hidden": True} for link in links[:-1]), links[-1]])])
 
 
 def calculations(length: int) -> Chain:
     links = _links("Sum([Q])", length)
-    grouping = {"id": "g", "keys": ["k"], "calculations": [each["id"] for each in links]}
+    grouping = {"id": "g", "keys": ["k"], "calculations": [link["id"] for link in links]}
     return Chain([_table(links, groupings=[grouping])], question={"level": "g"})
 
 
@@ -119,7 +119,7 @@ def aggregates(length: int) -> Chain:
     sums = [
         {"id": f"s{number}", "name": f"S{number}", "formula": f"Sum([C{number}])"} for number in range(length)
     ]
-    grouping = {"id": "g", "keys": ["k"], "calculations": [each["id"] for each in sums]}
+    grouping = {"id": "g", "keys": ["k"], "calculations": [sum_["id"] for sum_ in sums]}
     return Chain([_table([*links, *sums], groupings=[grouping])], question={"level": "g"})
 
 
@@ -148,8 +148,8 @@ def keys(length: int) -> Chain:
 def controls(length: int) -> Chain:
     """Each link names a control too, and a control filters the last one."""
     links = _links("[Q]", length)
-    for each in links[1:]:
-        each["formula"] += " + [limit] - [limit]"
+    for link in links[1:]:
+        link["formula"] += " + [limit] - [limit]"
     control = {
         "kind": "control",
         "id": "control",
@@ -178,7 +178,7 @@ def pivot(length: int) -> Chain:
         "source": SOURCE.model_dump(),
         "columns": [_KEY, _NUMBER, *_links("[Q]", length, before="B"), *links],
         "rows": {"keys": [{"column_id": "k"}]},
-        "values": [each["id"] for each in links],
+        "values": [link["id"] for link in links],
     }
     links[0]["formula"] = f"Sum([B{length - 1}])"
     return Chain([element])
@@ -215,8 +215,8 @@ def children(length: int) -> Chain:
 def metrics(length: int) -> Chain:
     """Each metric names the one before twice; a grouping shows the last one."""
     links = _links("Sum([Q])", length, before="M")
-    for number, each in enumerate(links[1:]):
-        each["formula"] = _twice(f"Metrics/M{number}")
+    for number, record in enumerate(links[1:]):
+        record["formula"] = _twice(f"Metrics/M{number}")
     shown = {"id": "x", "name": "X", "formula": f"[Metrics/M{length - 1}]"}
     grouping = {"id": "g", "keys": ["k"], "calculations": ["x"]}
     return Chain([_table([shown], metrics=links, groupings=[grouping])], question={"level": "g"})
@@ -232,8 +232,8 @@ def relationships(length: int) -> Chain:
         "keys": [{"column_id": "k", "target_column_id": "k"}],
     }
     links = _links("[Q]", length)
-    for number, each in enumerate(links[1:], 1):
-        each["formula"] += f" + [T1/R/C{number}] - [T1/R/C{number}]"
+    for number, record in enumerate(links[1:], 1):
+        record["formula"] += f" + [T1/R/C{number}] - [T1/R/C{number}]"
     return Chain([_table(links, relationships=[link]), others])
 
 
@@ -277,15 +277,15 @@ def measure(length: int = LENGTH, times: Sequence[int] = TIMES) -> Section:
                 seconds <= AIM_SECONDS and size <= AIM_BYTES,
             )
         )
-        found = [compiled(make(length * each)) for each in times]
-        a_reference = [size / (length * each) for each, (_, size) in zip(times, found, strict=True)]
-        spans = [seconds / (length * each) for each, (seconds, _) in zip(times, found, strict=True)]
+        pairs = [compiled(make(length * time_)) for time_ in times]
+        a_reference = [size / (length * number) for number, (_, size) in zip(times, pairs, strict=True)]
+        spans = [seconds / (length * number) for number, (seconds, _) in zip(times, pairs, strict=True)]
         measures.append(
             Measure(
-                f"{' / '.join(str(length * each) for each in times)} in {place}",
-                " / ".join(f"{each:.0f} B" for each in a_reference)
+                f"{' / '.join(str(length * time_) for time_ in times)} in {place}",
+                " / ".join(f"{number:.0f} B" for number in a_reference)
                 + " a link, "
-                + " / ".join(f"{each * 1000:.1f} ms" for each in spans),
+                + " / ".join(f"{span * 1000:.1f} ms" for span in spans),
                 f"≤ {BYTES_A_REFERENCE} B a link",
                 max(a_reference) <= BYTES_A_REFERENCE,
             )

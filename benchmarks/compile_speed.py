@@ -37,8 +37,8 @@ def workbook(columns: int, elements: int) -> Workbook:
     """A chain of tables: the first reads the warehouse, each other one its predecessor."""
     made = [_element(number, columns) for number in range(elements)]
     places = [
-        {"element_id": each["id"], "x": 0, "y": 10 * number, "width": 24, "height": 10}
-        for number, each in enumerate(made)
+        {"element_id": record["id"], "x": 0, "y": 10 * number, "width": 24, "height": 10}
+        for number, record in enumerate(made)
     ]
     page = {"id": "p", "name": "Page", "elements": made, "layout": places}
     return Workbook.model_validate({"schema_version": 1, "kind": "workbook", "pages": [page]})
@@ -54,27 +54,29 @@ def _element(number: int, count: int) -> dict[str, Any]:
         )
     placed = count // 2
     base = count - placed - _KEYS
-    for each in range(base):
-        column: dict[str, Any] = {"id": f"b{each}", "name": f"Base {each}"}
-        if each % 3 == 0:
-            column["source_column"] = _from(number, f"n_{each % 40}", f"b{each}")
-        elif each % 3 == 1:
-            column["formula"] = f"Round([Base {each - 1}] * 1.1 + {each}, 2)"
+    for other_number in range(base):
+        column: dict[str, Any] = {"id": f"b{other_number}", "name": f"Base {other_number}"}
+        if other_number % 3 == 0:
+            column["source_column"] = _from(number, f"n_{other_number % 40}", f"b{other_number}")
+        elif other_number % 3 == 1:
+            column["formula"] = f"Round([Base {other_number - 1}] * 1.1 + {other_number}, 2)"
         else:
-            column["formula"] = f"If([Base {each - 2}] > {each}, [Base {each - 1}], 0)"
+            column["formula"] = (
+                f"If([Base {other_number - 2}] > {other_number}, [Base {other_number - 1}], 0)"
+            )
         columns.append(column)
     levels: list[list[str]] = [[] for _ in range(_KEYS + 1)]
-    for each in range(placed):
-        level = each % (_KEYS + 1)
-        own = f"c{each}"
-        kind = each // (_KEYS + 1) % 4
+    for item in range(placed):
+        level = item % (_KEYS + 1)
+        own = f"c{item}"
+        kind = item // (_KEYS + 1) % 4
         formula = (
-            f"Sum([Base {each % base}])",
-            f"Avg([Base {each % base}]) / Count()",
-            f"[Calc {each - 2 * (_KEYS + 1)}] * 2" if each >= 2 * (_KEYS + 1) else "Count()",
-            "RowNumber()" if level else f"Max([Base {each % base}])",
+            f"Sum([Base {item % base}])",
+            f"Avg([Base {item % base}]) / Count()",
+            f"[Calc {item - 2 * (_KEYS + 1)}] * 2" if item >= 2 * (_KEYS + 1) else "Count()",
+            "RowNumber()" if level else f"Max([Base {item % base}])",
         )[kind]
-        columns.append({"id": own, "name": f"Calc {each}", "formula": formula})
+        columns.append({"id": own, "name": f"Calc {item}", "formula": formula})
         levels[level].append(own)
     return {
         "kind": "table",
@@ -104,13 +106,13 @@ def warm_ms(book: Workbook, element_id: str, dialect: str = "duckdb") -> float:
         workbook=book, element_id=element_id, sources=sources, dialect=dialect, window=RowWindow(0, 200)
     )
     compile_query(request)
-    found: list[float] = []
+    numbers: list[float] = []
     for _ in range(ROUNDS):
         gc.collect()
         began = time.process_time()
         compile_query(request)
-        found.append((time.process_time() - began) * 1000)
-    return statistics.median(found)
+        numbers.append((time.process_time() - began) * 1000)
+    return statistics.median(numbers)
 
 
 def measure() -> Section:
@@ -121,9 +123,9 @@ def measure() -> Section:
     by_columns = {times: warm_ms(workbook(NARROW * times, 2), "e1") for times in TIMES}
     first = by_elements[1]
     measures.append(Measure("the last of 10 elements", f"{first:.0f} ms", f"≤ {AIM_MS} ms", first <= AIM_MS))
-    for what, found in (("elements in a chain", by_elements), ("columns an element", by_columns)):
+    for what, numbers in (("elements in a chain", by_elements), ("columns an element", by_columns)):
         for times in TIMES[1:]:
-            ratio = found[times] / found[1]
+            ratio = numbers[times] / numbers[1]
             measures.append(
                 Measure(
                     f"{times} times as many {what}",

@@ -36,8 +36,8 @@ def document(connection_id: str) -> dict[str, Any]:
     """Plain columns, formulas over formulas, lookups across elements, a grouping and a summary each."""
     elements = [_element(number, connection_id) for number in range(ELEMENTS)]
     places = [
-        {"element_id": each["id"], "x": 0, "y": 10 * number, "width": 24, "height": 10}
-        for number, each in enumerate(elements)
+        {"element_id": record["id"], "x": 0, "y": 10 * number, "width": 24, "height": 10}
+        for number, record in enumerate(elements)
     ]
     page = {"id": "p", "name": "Page", "elements": elements, "layout": places}
     return {"schema_version": 1, "kind": "workbook", "pages": [page]}
@@ -51,13 +51,13 @@ def _element(number: int, connection_id: str) -> dict[str, Any]:
     columns: list[dict[str, Any]] = [
         {"id": name, "name": name.replace("_", " ").title(), "source_column": name} for name in PLAIN
     ]
-    for each in range(COLUMNS - len(PLAIN) - 3):
-        formula = f"If([Distance] > {each}, [Calc {each - 1}] + [Air Time], [Dep Delay]) // step {each}"
-        if each == 0:
+    for other_number in range(COLUMNS - len(PLAIN) - 3):
+        formula = f"If([Distance] > {other_number}, [Calc {other_number - 1}] + [Air Time], [Dep Delay]) // step {other_number}"
+        if other_number == 0:
             formula = "[Distance] / [Air Time]"
-        elif each == 20 and number >= CHAIN:
+        elif other_number == 20 and number >= CHAIN:
             formula = f"Lookup([Element {number - CHAIN}/Calc 3], [Day], [Element {number - CHAIN}/Day])"
-        columns.append({"id": f"calc{each}", "name": f"Calc {each}", "formula": formula})
+        columns.append({"id": f"calc{other_number}", "name": f"Calc {other_number}", "formula": formula})
     columns += [
         {"id": "total", "name": "Total", "formula": "Sum([Calc 5])"},
         {"id": "rows", "name": "Rows", "formula": "Count()"},

@@ -344,8 +344,8 @@ def _bigquery() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
                 jobs.load_table_from_file(sink, place, rewind=True, job_config=config).result()
 
             def read() -> int:
-                found = jobs.query(f"SELECT * FROM `{place}`").result()
-                return sum(batch.num_rows for batch in found.to_arrow_iterable(bqstorage_client=storage))
+                iterator = jobs.query(f"SELECT * FROM `{place}`").result()
+                return sum(batch.num_rows for batch in iterator.to_arrow_iterable(bqstorage_client=storage))
 
             yield (
                 warehouse,
@@ -388,9 +388,9 @@ def _databricks() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
                 cursor.execute(f"COPY INTO main.bare.t FROM '{file}' FILEFORMAT = PARQUET")
 
             def read() -> int:
-                found = bare.cursor(arraysize=100_000).execute("SELECT * FROM main.bare.t")
+                result = bare.cursor(arraysize=100_000).execute("SELECT * FROM main.bare.t")
                 count = 0
-                while part := found.fetchmany_arrow(100_000).num_rows:
+                while part := result.fetchmany_arrow(100_000).num_rows:
                     count += part
                 return count
 
@@ -458,14 +458,14 @@ def measured(bench: Bench) -> list[Measure]:
             reads += [
                 (_seconds(lambda: ours_read(warehouse, path)), _seconds(bare.read)) for _ in range(READS)
             ]
-    found = []
+    result = []
     for what, times, most in (("read", reads, bench.most_read), ("load", loads, MOST_LOAD)):
         ours, theirs = min(mine for mine, _ in times), min(their for _, their in times)
         ratio = ours / theirs
         shown = f"{ratio:.2f} ({ours:.2f} s for {theirs:.2f} s)"
-        found.append(Measure(f"{bench.title}: {what}", shown, f"≤ {most}", ratio <= most))
-    found.append(Measure(f"{bench.title}: beside", f"{bare.what}; {bench.kind}", "", None))
-    return found
+        result.append(Measure(f"{bench.title}: {what}", shown, f"≤ {most}", ratio <= most))
+    result.append(Measure(f"{bench.title}: beside", f"{bare.what}; {bench.kind}", "", None))
+    return result
 
 
 def measure() -> Section:

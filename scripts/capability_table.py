@@ -38,8 +38,8 @@ def table(counts: dict[str, dict[str, dict[str, int]]], areas: list[str]) -> str
     return "\n".join(lines)
 
 
-def _cell(found: dict[str, int]) -> str:
-    passed, gaps, failed = (found.get(name, 0) for name in ("passed", "gaps", "failed"))
+def _cell(numbers: dict[str, int]) -> str:
+    passed, gaps, failed = (numbers.get(name, 0) for name in ("passed", "gaps", "failed"))
     if not passed and not gaps:
         return "not run"
     told = f"{passed}" + (f", {gaps} gaps" if gaps > 1 else ", 1 gap" if gaps else "")

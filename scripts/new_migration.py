@@ -19,9 +19,9 @@ from tablewright.store.migrate import FOLDER, migration_config, prepare_database
 
 def main(message: str) -> None:
     numbers = [
-        int(found[1])
+        int(match[1])
         for file in (FOLDER / "versions").iterdir()
-        if (found := re.match(r"(\d{4})_", file.name))
+        if (match := re.match(r"(\d{4})_", file.name))
     ]
     number = f"{max(numbers, default=0) + 1:04d}"
     with tempfile.TemporaryDirectory() as folder:

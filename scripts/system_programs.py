@@ -78,8 +78,8 @@ def candidates(name: str, system: str, home: Path, which: Callable[[str], str | 
 
 def postgres_version(told: str) -> int | None:
     """The version in what `initdb --version` prints."""
-    found = re.search(r"\(PostgreSQL\) (\d+)", told)
-    return int(found[1]) if found else None
+    match = re.search(r"\(PostgreSQL\) (\d+)", told)
+    return int(match[1]) if match else None
 
 
 def find(name: str) -> str | None:

@@ -59,8 +59,8 @@ def _tried(read: Callable[[Path], Answer], path: Path) -> Answer:
 
 def _duckdb(path: Path) -> Answer:
     with duckdb.connect() as connection:
-        found = connection.execute("SELECT * FROM read_csv(?)", [str(path)])
-        return Answer([column[0] for column in found.description or ()], found.fetchall())
+        result = connection.execute("SELECT * FROM read_csv(?)", [str(path)])
+        return Answer([column[0] for column in result.description or ()], result.fetchall())
 
 
 def _pandas(path: Path) -> Answer:
@@ -87,9 +87,9 @@ def _ours(folder: Path, files: tuple[CsvFile, ...]) -> dict[str, Answer]:
                 answers[file.name] = Answer(refusal=str(refusal))
     with duckdb.connect(database, read_only=True) as connection:
         for name, (table, said) in loaded.items():
-            found = connection.execute(f'SELECT * FROM {SCHEMA}."{table}"')
-            names = [column[0] for column in found.description or ()]
-            answers[name] = Answer(names, found.fetchall(), said=said)
+            result = connection.execute(f'SELECT * FROM {SCHEMA}."{table}"')
+            names = [column[0] for column in result.description or ()]
+            answers[name] = Answer(names, result.fetchall(), said=said)
     return answers
 
 

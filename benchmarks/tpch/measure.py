@@ -49,8 +49,8 @@ def on_duckdb(folder: Path, scale: float) -> list[Outcome]:
         connection.execute(f"USE {data.SCHEMA}")
 
         def run(statement: str, parameters: dict[str, Any]) -> tuple[list[str], list[Row]]:
-            found = connection.execute(statement, parameters or None)
-            return [each[0] for each in found.description or ()], found.fetchall()
+            result = connection.execute(statement, parameters or None)
+            return [item[0] for item in result.description or ()], result.fetchall()
 
         return _measure(compiled, run)
 
@@ -68,8 +68,8 @@ def on_postgres(folder: Path, scale: float) -> list[Outcome]:
                 connection.execute("SELECT set_config('search_path', %s, false)", [data.SCHEMA])
 
                 def run(statement: str, parameters: dict[str, Any]) -> tuple[list[str], list[Row]]:
-                    found = connection.execute(statement.encode(), parameters or None)
-                    return [each.name for each in found.description or ()], found.fetchall()
+                    cursor = connection.execute(statement.encode(), parameters or None)
+                    return [column.name for column in cursor.description or ()], cursor.fetchall()
 
                 return _measure(compiled, run)
     finally:
@@ -108,8 +108,8 @@ def geometric_mean(ratios: Sequence[float]) -> float:
 
 
 def section(engine: str, scale: float, outcomes: Sequence[Outcome]) -> Section:
-    mean = geometric_mean([each.ratio for each in outcomes])
-    worst = max(outcomes, key=lambda each: each.ratio)
+    mean = geometric_mean([outcome.ratio for outcome in outcomes])
+    worst = max(outcomes, key=lambda outcome: outcome.ratio)
     return Section(
         f"TPC-H on {engine}, scale factor {scale:g}",
         "The 22 questions as workbook documents (`benchmarks/tpch`): formulas, levels, joins and lookups, no custom "
@@ -130,12 +130,12 @@ def section(engine: str, scale: float, outcomes: Sequence[Outcome]) -> Section:
             ),
             *(
                 Measure(
-                    f"question {each.number}",
-                    f"{each.ratio:.2f} ({each.ours * 1000:.0f} ms for {each.theirs * 1000:.0f} ms)",
+                    f"question {outcome.number}",
+                    f"{outcome.ratio:.2f} ({outcome.ours * 1000:.0f} ms for {outcome.theirs * 1000:.0f} ms)",
                     "",
                     None,
                 )
-                for each in outcomes
+                for outcome in outcomes
             ),
         ],
     )

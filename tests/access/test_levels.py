@@ -61,7 +61,7 @@ def test_actions_by_level_and_every_mixture_of_permissions(
 ) -> None:
     levels, needed = TABLE[action]
     for permissions in MIXTURES:
-        expected = level in levels.split() and any(each in permissions for each in needed.split())
+        expected = level in levels.split() and any(part in permissions for part in needed.split())
         assert may_on_connection(action, level, permissions) is expected, permissions
         # The other permissions change nothing.
         others = ALL_PERMISSIONS - set(RELEVANT)

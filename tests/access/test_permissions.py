@@ -53,15 +53,17 @@ def test_a_built_in_type_cannot_be_given_more() -> None:
 
 
 def test_built_in_types_hold_what_their_permissions_imply() -> None:
-    for each in BUILT_IN.values():
-        assert with_implied(each.permissions) == each.permissions
+    for built_in in BUILT_IN.values():
+        assert with_implied(built_in.permissions) == built_in.permissions
 
 
 @pytest.mark.parametrize("permission", sorted(ALL_PERMISSIONS))
 def test_implied_permissions_come_along(permission: Permission) -> None:
-    found = with_implied([permission])
-    assert found == with_implied(found)
-    assert found == {permission}.union(*(with_implied([each]) for each in IMPLIED.get(permission, ())))
+    literals = with_implied([permission])
+    assert literals == with_implied(literals)
+    assert literals == {permission}.union(
+        *(with_implied([literal]) for literal in IMPLIED.get(permission, ()))
+    )
 
 
 def test_unknown_words_and_types_permit_nothing() -> None:
@@ -78,7 +80,7 @@ SUBSETS: list[Permissions] = [
 
 def test_nobody_gives_or_takes_what_they_do_not_have() -> None:
     for own, former, wanted in product(SUBSETS, repeat=3):
-        assert may_assign(own, former, wanted) is all(each in own for each in former | wanted)
+        assert may_assign(own, former, wanted) is all(literal in own for literal in former | wanted)
 
 
 def test_nobody_signs_in_as_somebody_who_may_more() -> None:

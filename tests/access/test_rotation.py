@@ -73,12 +73,12 @@ def fill(store: Store, box: SecretBox) -> None:
 
 
 def words(store: Store, box: SecretBox) -> set[str]:
-    found: set[str] = set()
+    names: set[str] = set()
     with store.session() as session:
         for column in SECRETS:
             for stored in session.scalars(select(column).where(column.is_not(None))):
-                found |= set(box.decrypt(stored).values())
-    return found
+                names |= set(box.decrypt(stored).values())
+    return names
 
 
 ALL = {*PASSWORDS, "four", "five"}
@@ -91,7 +91,7 @@ def test_every_encrypted_column_is_rotated() -> None:
         for column in table.columns
         if type(column.type).__name__ == "LargeBinary"
     }
-    assert {(each.class_.__tablename__, each.key) for each in SECRETS} == encrypted
+    assert {(secret.class_.__tablename__, secret.key) for secret in SECRETS} == encrypted
 
 
 def test_a_new_key_reads_everything_and_the_old_one_nothing(store: Store, folder: Path) -> None:

@@ -27,7 +27,7 @@ class Operation:
         return f"{self.method.upper()} {self.path}"
 
     def named(self, where: str) -> list[Schema]:
-        return [each for each in self.parameters if each["in"] == where]
+        return [parameter for parameter in self.parameters if parameter["in"] == where]
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,15 @@ def description() -> Schema:
 
 
 def operations() -> list[Operation]:
-    found: list[Operation] = []
+    result: list[Operation] = []
     for path, by_method in description()["paths"].items():
         for method in METHODS:
             if method in by_method:
                 told = by_method[method]
                 content = told.get("requestBody", {}).get("content", {})
                 body = content.get("application/json", {}).get("schema")
-                found.append(Operation(method, path, tuple(told.get("parameters", ())), body))
-    return found
+                result.append(Operation(method, path, tuple(told.get("parameters", ())), body))
+    return result
 
 
 def values_in(

@@ -96,7 +96,11 @@ class Site:
         at = f"/api/connections/{self.connection_id}/write-access"
         schema = f"{self.word}stage{next(self.numbers)}"
         state = self.ask("POST", f"{at}/destinations", {"values": {"schema": schema}, "create": True})
-        return next(each["id"] for each in state["destinations"] if each["label"].endswith(schema))
+        return next(
+            destination["id"]
+            for destination in state["destinations"]
+            if destination["label"].endswith(schema)
+        )
 
     def document(self) -> dict[str, Any]:
         source = {
@@ -112,8 +116,8 @@ class Site:
         table = {"id": "orders", "kind": "table", "name": "Orders", "source": source, "columns": columns}
         control = {"id": "c", "kind": "control", "name": "City", "control_id": "city", "control": "list"}
         places = [
-            {"element_id": each, "x": 0, "y": 10 * number, "width": 24, "height": 10}
-            for number, each in enumerate(("orders", "c"))
+            {"element_id": literal, "x": 0, "y": 10 * number, "width": 24, "height": 10}
+            for number, literal in enumerate(("orders", "c"))
         ]
         page = {"id": "p", "name": "Page", "elements": [table, control], "layout": places}
         return {"schema_version": 1, "kind": "workbook", "pages": [page]}
@@ -145,7 +149,8 @@ class Site:
         upload_id = self.new_staged_upload()
         preview = self.ask("POST", f"/api/uploads/{upload_id}/preview", {})
         columns = [
-            {"type": "text"} | {key: each[key] for key in ("source", "name")} for each in preview["columns"]
+            {"type": "text"} | {key: column[key] for key in ("source", "name")}
+            for column in preview["columns"]
         ]
         body = {
             "connection_id": self.connection_id,
@@ -163,7 +168,7 @@ class Site:
         """Another one of the administrator's own."""
         self.application.signed_in()
         sessions = self.ask("GET", "/api/members/me/sessions")
-        return next(each["id"] for each in sessions if not each["current"])
+        return next(session["id"] for session in sessions if not session["current"])
 
     def new_team(self) -> str:
         return self.ask("POST", "/api/teams", {"name": f"{self.word}Team {next(self.numbers)}"})["id"]
@@ -199,16 +204,16 @@ class Site:
             "type_id": self.new_account_type,
             "upload_id": self.new_staged_upload if method == "post" else self.new_upload,
         }
-        found = kept | always_new | {"element_id": lambda: "orders", "number": lambda: "1"}
+        result = kept | always_new | {"element_id": lambda: "orders", "number": lambda: "1"}
         if self._ends_connection(path, method):
-            found["connection_id"] = self.new_connection
+            result["connection_id"] = self.new_connection
         if method == "delete":
-            found["column_id"] = self.new_column
+            result["column_id"] = self.new_column
             if path.endswith("_id}"):
-                found |= {"workbook_id": self.new_workbook, "input_table_id": self.new_input_table}
+                result |= {"workbook_id": self.new_workbook, "input_table_id": self.new_input_table}
             if path.endswith("{column_id}"):
-                found["input_table_id"] = kept["input_table_id"]
-        return found
+                result["input_table_id"] = kept["input_table_id"]
+        return result
 
     def _kept(self, name: str) -> Callable[[], str]:
         return lambda: getattr(self, name)

@@ -26,7 +26,7 @@ def test_a_custom_type_permits_what_was_chosen_and_what_comes_with_it(applicatio
     assert (me["account_type_name"], me["permissions"]) == ("Desk", desk["permissions"])
     assert client.get("/api/members").status_code == 403
     assert client.post("/api/workbooks", json={"name": "X"}).status_code == 403
-    listed = {each["name"]: each for each in admin.get("/api/account-types").json()}
+    listed = {record["name"]: record for record in admin.get("/api/account-types").json()}
     assert listed["Desk"]["members"] == 1
     assert list(listed) == ["Admin", "Builder", "Viewer", "Desk"]
 
@@ -54,9 +54,11 @@ def test_members_of_a_deleted_type_get_another(application: Application) -> None
     assert admin.delete(path, params={"reassign_to": desk["id"]}).status_code == 422
     assert admin.delete(path, params={"reassign_to": "nothing"}).status_code == 422
     assert admin.delete(path, params={"reassign_to": "viewer"}).status_code == 204
-    members = {each["email"]: each["account_type"] for each in admin.get("/api/members").json()}
+    members = {record["email"]: record["account_type"] for record in admin.get("/api/members").json()}
     assert members["d@example.org"] == "viewer"
-    assert [each["id"] for each in admin.get("/api/account-types").json() if each["invited"]] == ["viewer"]
+    assert [record["id"] for record in admin.get("/api/account-types").json() if record["invited"]] == [
+        "viewer"
+    ]
     assert admin.delete(path, params={"reassign_to": "viewer"}).status_code == 404
 
 

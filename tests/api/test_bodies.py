@@ -80,7 +80,7 @@ def every_route(application: Application) -> Iterator[tuple[str, str, str, bool]
 
     def holds_workbook(part: Any, seen: frozenset[str] = frozenset()) -> bool:
         if isinstance(part, list):
-            return any(holds_workbook(each, seen) for each in part)
+            return any(holds_workbook(item, seen) for item in part)
         if not isinstance(part, dict):
             return False
         name = str(part.get("$ref", "")).rpartition("/")[2]
@@ -88,7 +88,7 @@ def every_route(application: Application) -> Iterator[tuple[str, str, str, bool]
             return True
         if name and name not in seen:
             return holds_workbook(schemas[name], seen | {name})
-        return any(holds_workbook(each, seen) for each in part.values())
+        return any(holds_workbook(item, seen) for item in part.values())
 
     for path, methods in description["paths"].items():
         for method, operation in methods.items():
@@ -137,7 +137,7 @@ def test_each_route_refuses_what_announces_too_much_without_an_account(narrow: A
 def test_each_route_refuses_more_than_its_limit_as_it_comes(narrow: Application) -> None:
     """A body without an announced length, of a member who may do everything; memory is watched."""
     cookie = narrow.signed_in().cookies[SESSION_COOKIE]
-    taking = [each for each in every_route(narrow) if takes_body(narrow, each[2])]
+    taking = [item for item in every_route(narrow) if takes_body(narrow, item[2])]
     assert len(taking) > 50
     for method, path, name, _ in taking:
         limit = limit_of(name)
@@ -155,7 +155,7 @@ def test_each_route_refuses_more_than_its_limit_as_it_comes(narrow: Application)
 def takes_body(application: Application, name: str) -> bool:
     paths = application.app.openapi()["paths"].values()
     operations = [operation for methods in paths for operation in methods.values()]
-    return any("requestBody" in each for each in operations if each["operationId"] == name)
+    return any("requestBody" in operation for operation in operations if operation["operationId"] == name)
 
 
 def test_an_edit_is_read_for_members_only(narrow: Application) -> None:
@@ -236,8 +236,8 @@ def test_large_bodies_are_bounded_together_and_the_room_is_given_back(
 
     async def scene() -> None:
         stuck = [Stuck(limited, size, client) for size, client in ((2, "10.0.0.1"), (1, "10.0.0.2"))]
-        tasks = [asyncio.create_task(each.run()) for each in stuck]
-        while not all(each.waits for each in stuck):
+        tasks = [asyncio.create_task(item.run()) for item in stuck]
+        while not all(item.waits for item in stuck):
             await asyncio.sleep(0)
         for client, size, refused in (("10.0.0.1", 2, True), ("10.0.0.2", 1, False), ("10.0.0.3", 4, True)):
             sender = Sender(limited, "POST", "/", int((size + 0.9) * MB), chunked, client)

@@ -40,7 +40,7 @@ def missing(value: Value) -> str | None:
 
 @pytest.mark.parametrize("operation", operations(), ids=str)
 def test_every_value_has_a_bound(operation: Operation) -> None:
-    parts = [(each["name"], each["schema"]) for each in operation.parameters]
+    parts = [(parameter["name"], parameter["schema"]) for parameter in operation.parameters]
     if operation.body is not None:
         parts.append(("body", operation.body))
     unbounded = {

@@ -90,7 +90,9 @@ def test_a_new_connection_is_open_to_everyone(sqlite_application: Application) -
     grants = admin.get(f"/api/connections/{made['id']}/grants").json()
     assert grants == [{"kind": "everyone", "grantee_id": "", "name": "", "level": "use"}]
     bob = sqlite_application.signed_in("bob@example.org", "builder")
-    assert [(each["name"], each["level"]) for each in bob.get("/api/connections").json()] == [("New", "use")]
+    assert [(record["name"], record["level"]) for record in bob.get("/api/connections").json()] == [
+        ("New", "use")
+    ]
 
 
 def test_without_a_grant_there_is_no_connection(shop: Shop) -> None:
@@ -166,7 +168,8 @@ def test_write_only_writes_and_does_not_read(shop: Shop) -> None:
 
     staged = bob.post("/api/uploads", params={"file_name": "prices.csv"}, content=CSV).json()
     columns = [
-        {"source": each["source"], "name": each["name"], "type": each["type"]} for each in staged["columns"]
+        {"source": column["source"], "name": column["name"], "type": column["type"]}
+        for column in staged["columns"]
     ]
     load = {
         "connection_id": shop.connection_id, "name": "P", "options": staged["options"], "columns": columns
@@ -181,7 +184,7 @@ def test_tables_and_uploads_of_others_are_not_opened_by_a_level_for_use(shop: Sh
     """Placing one in another workbook is for its maker, editors of a workbook that holds it, and admins."""
     shop.grant("use")
     bob, eve = shop.bob(), shop.application.signed_in("eve@example.org", "builder")
-    ids = {each["email"]: each["id"] for each in shop.admin.get("/api/members").json()}
+    ids = {record["email"]: record["id"] for record in shop.admin.get("/api/members").json()}
     home = bob.post("/api/workbooks", json={"name": "Pay"}).json()
     wanted = {
         "connection_id": shop.connection_id,
@@ -191,7 +194,7 @@ def test_tables_and_uploads_of_others_are_not_opened_by_a_level_for_use(shop: Sh
     }
     table = bob.post("/api/input-tables", json=wanted).json()
     staged = bob.post("/api/uploads", params={"file_name": "prices.csv"}, content=CSV).json()
-    columns = [{key: each[key] for key in ("source", "name", "type")} for each in staged["columns"]]
+    columns = [{key: column[key] for key in ("source", "name", "type")} for column in staged["columns"]]
     load = {"connection_id": shop.connection_id, "name": "P", "options": staged["options"]}
     loaded = bob.post(f"/api/uploads/{staged['upload_id']}/load", json=load | {"columns": columns})
     assert loaded.status_code == 200, loaded.json()
@@ -252,7 +255,7 @@ def test_the_document_decides_for_those_who_may_open_it(shop: Shop) -> None:
     path = f"/api/workbooks/{made['id']}"
     assert shop.admin.post(f"{path}/publish").status_code == 200
     bob, eve = shop.bob(), shop.application.signed_in("eve@example.org", "viewer")
-    ids = {each["email"]: each["id"] for each in shop.admin.get("/api/members").json()}
+    ids = {record["email"]: record["id"] for record in shop.admin.get("/api/members").json()}
     members = {ids["bob@example.org"]: "edit", ids["eve@example.org"]: "view"}
     assert shop.admin.put(f"{path}/shares", json={"everyone": False, "members": members}).status_code == 200
     for client in (bob, eve):
@@ -307,7 +310,7 @@ def test_teams_and_members_add_up(shop: Shop) -> None:
         {"kind": "member", "grantee_id": me, "level": "use"},
     ]
     listed = shop.admin.put(f"{shop.path}/grants", json={"grants": grants}).json()
-    assert [(each["kind"], each["name"], each["level"]) for each in listed] == [
+    assert [(item["kind"], item["name"], item["level"]) for item in listed] == [
         ("everyone", "", "write-only"),
         ("team", "Desk", "use-and-annotate"),
         ("member", "Bob", "use"),
@@ -315,7 +318,10 @@ def test_teams_and_members_add_up(shop: Shop) -> None:
     assert bob.get(shop.path).json()["level"] == "use-and-annotate"
     shop.admin.delete(f"/api/teams/{team}")
     assert bob.get(shop.path).json()["level"] == "use"
-    assert [each["kind"] for each in shop.admin.get(f"{shop.path}/grants").json()] == ["everyone", "member"]
+    assert [record["kind"] for record in shop.admin.get(f"{shop.path}/grants").json()] == [
+        "everyone",
+        "member",
+    ]
 
 
 def test_annotating_changes_the_description_only(shop: Shop) -> None:
@@ -393,7 +399,7 @@ def test_destinations_are_open_to_their_teams(shop: Shop) -> None:
     assert shop.admin.patch(f"{path}/{default['id']}", json=only).status_code == 200
 
     def usable(client: TestClient) -> list[str]:
-        return [each["label"] for each in client.get(f"{shop.path}/destinations").json()]
+        return [record["label"] for record in client.get(f"{shop.path}/destinations").json()]
 
     assert usable(bob) == []
     assert usable(shop.admin) == ["stage", "desk"]
@@ -487,7 +493,7 @@ def test_sql_is_shown_to_those_who_reach_its_tables_otherwise(shop: Shop) -> Non
         answer = client.post(f"{element}/query", json={"refresh": True})
         assert answer.status_code == 200, answer.text
         listed = client.get("/api/queries", params={"workbook_id": book}).json()
-        entry = next(each for each in listed if each["id"] == answer.headers["x-query-id"])
+        entry = next(item for item in listed if item["id"] == answer.headers["x-query-id"])
         alone = client.get(f"/api/queries/{entry['id']}").json()
         assert (alone["sql"], alone["sql_hidden"]) == (entry["sql"], entry["sql_hidden"])
         assert entry["rows"] == 7

@@ -91,7 +91,7 @@ def test_attributes_are_refused_with_what_to_do_instead(
     assert checked.status_code == 200, checked.text
     (problem,) = checked.json()["problems"]
     described = admin.post(f"{at}/elements/goals/describe", json={"version": "draft"}).json()
-    assert [each["message"] for each in described["problems"]] == [problem["message"]]
+    assert [problem["message"] for problem in described["problems"]] == [problem["message"]]
     assert problem["message"] == "CurrentUserAttributeText is not available yet."
     assert "CurrentUserInTeam" in problem["hint"]
     # It never is a filter that lets everything through.

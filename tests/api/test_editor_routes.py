@@ -41,8 +41,8 @@ def document(connection: str, columns: list[dict[str, Any]] | None = None) -> di
         {"id": "b", "kind": "table", "name": "Broken", "source": broken, "columns": []},
     ]
     places = [
-        {"element_id": each["id"], "x": 0, "y": 10 * number, "width": 24, "height": 10}
-        for number, each in enumerate(elements)
+        {"element_id": item["id"], "x": 0, "y": 10 * number, "width": 24, "height": 10}
+        for number, item in enumerate(elements)
     ]
     page = {"id": "p", "name": "Page", "elements": elements, "layout": places}
     return {"schema_version": 1, "kind": "workbook", "pages": [page]}
@@ -62,7 +62,7 @@ def ask(client: TestClient, book: str, what: str, **body: Any) -> Any:
 
 def test_questions_about_the_stored_draft(client: TestClient, book: str) -> None:
     tokens = ask(client, book, "tokens", formula="Sum([Price])")
-    assert [each["kind"] for each in tokens] == ["aggregate", "punctuation", "column", "punctuation"]
+    assert [token["kind"] for token in tokens] == ["aggregate", "punctuation", "column", "punctuation"]
     (first, *_) = ask(client, book, "completions", formula="1 + [Pri", at=8)
     assert (first["label"], first["insert"], first["type"], first["level"]) == (
         "Price",
@@ -92,13 +92,13 @@ def test_usages_renames_and_lineage(client: TestClient, book: str) -> None:
     assert (usage["column_id"], usage["role"], usage["start"], usage["end"]) == ("twice", "formula", 0, 7)
     renamed = ask(client, book, "rename", kind="column", column_id="price", name="Net")
     assert renamed["problem"] is None
-    assert [(each["before"], each["after"], each["stored"]) for each in renamed["formulas"]] == [
+    assert [(formula["before"], formula["after"], formula["stored"]) for formula in renamed["formulas"]] == [
         ("[Price] * 2", "[Net] * 2", "[#price] * 2")
     ]
     assert ask(client, book, "rename", kind="column", column_id="price", name="id")["suggestion"] == "id (1)"
     graph = ask(client, book, "lineage", column_id="twice")
-    labels = {each["key"]: each["label"] for each in graph["nodes"]}
-    edges = [(labels[each["source"]], labels[each["target"]]) for each in graph["edges"]]
+    labels = {node["key"]: node["label"] for node in graph["nodes"]}
+    edges = [(labels[edge["source"]], labels[edge["target"]]) for edge in graph["edges"]]
     assert sorted(edges) == [("Sales/Price", "Sales/Twice"), ("shop.orders/price", "Sales/Price")]
 
 
@@ -168,7 +168,7 @@ def test_an_unsaved_version_is_opened_once(client: TestClient, book: str, connec
     assert client.post(url, json={"document": document(connection, more)}).json()["key"] == key
     (first, *_) = ask(client, book, "completions", key=key, formula="[Brand", at=6)
     assert first["label"] == "Brand New"
-    assert all(each["label"] != "Brand New" for each in ask(client, book, "completions", formula="[Br", at=3))
+    assert all(item["label"] != "Brand New" for item in ask(client, book, "completions", formula="[Br", at=3))
     body = {"element_id": "t", "key": "gone", "formula": "1"}
     forgotten = client.post(f"/api/workbooks/{book}/editor/diagnostics", json=body)
     assert (forgotten.status_code, forgotten.json()["error"]["code"]) == (404, "unknown-document")

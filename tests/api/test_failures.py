@@ -49,8 +49,8 @@ def test_api_error() -> None:
 
 @pytest.mark.parametrize(("kind", "status"), list(failures.REFUSAL_STATUS.items()))
 def test_refusals(kind: Any, status: int) -> None:
-    found, body = answer(Refusal(kind, "No.", hint="Do."))
-    assert (found, body["code"], body["message"], body["hint"]) == (status, kind, "No.", "Do.")
+    number, body = answer(Refusal(kind, "No.", hint="Do."))
+    assert (number, body["code"], body["message"], body["hint"]) == (status, kind, "No.", "Do.")
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_refusals(kind: Any, status: int) -> None:
 )
 def test_warehouse_errors(code: str, status: int) -> None:
     error = WarehouseError(code, "The table is gone.", hint="Choose another.", detail="vendor text")
-    found, body = answer(error)
-    assert (found, body["code"], body["message"]) == (status, code, "The table is gone.")
+    number, body = answer(error)
+    assert (number, body["code"], body["message"]) == (status, code, "The table is gone.")
     assert "vendor text" not in str(body)
 
 
@@ -124,8 +124,8 @@ def test_metadata_database_errors(
     error: Exception, status: int, code: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING, "tablewright"):
-        found, body = answer(error)
-    assert (found, body["code"]) == (status, code)
+        number, body = answer(error)
+    assert (number, body["code"]) == (status, code)
     told = [r.levelname for r in caplog.records if r.name == "tablewright.errors"]
     assert told == {507: [], 503: ["WARNING"]}.get(status, ["ERROR"])
 

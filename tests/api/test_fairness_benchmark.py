@@ -10,7 +10,7 @@ def test_the_benchmark_runs_and_leaves_nothing_behind(tmp_path: Path) -> None:
     with demo_server(tmp_path / "data") as server:
         section = fairness.measure(server, parallel=6, requests=6)
         assert "6 still were" in section.how
-        assert [each.what for each in section.measures] == [
+        assert [measure.what for measure in section.measures] == [
             "median, idle against busy",
             "95th percentile, busy",
         ]

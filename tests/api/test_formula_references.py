@@ -24,8 +24,8 @@ def document(name: str = "Amount", formula: str = "[Amount] * 2 // [Amount]") ->
         "value": "value",
     }
     places = [
-        {"element_id": each, "x": 0, "y": number, "width": 12, "height": 4}
-        for number, each in enumerate(("orders", "total"))
+        {"element_id": literal, "x": 0, "y": number, "width": 12, "height": 4}
+        for number, literal in enumerate(("orders", "total"))
     ]
     page = {"id": "p1", "name": "Page 1", "elements": [orders, total], "layout": places}
     return {"schema_version": 1, "kind": "workbook", "pages": [page]}

@@ -42,7 +42,8 @@ CHECKS = [
 ]
 SCHEMA = schemathesis.openapi.from_dict(description())
 OPERATIONS = {
-    f"{each.ok().method.upper()} {each.ok().path}": each.ok() for each in SCHEMA.get_all_operations()
+    f"{operation.ok().method.upper()} {operation.ok().path}": operation.ok()
+    for operation in SCHEMA.get_all_operations()
 }
 # They end or change the session that asks: somebody else's is used.
 OF_A_GUEST = (

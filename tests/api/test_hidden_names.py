@@ -17,7 +17,7 @@ from tablewright.runtime.settings import Settings
 from tablewright.warehouse.contract.client import Rendered
 
 WORD = "zebra"
-OPERATIONS = [(each.method, each.path) for each in operations()]
+OPERATIONS = [(operation.method, operation.path) for operation in operations()]
 READING = ("query", "count", "describe", "sql", "values", "statistics")
 BODIES: dict[str, Any] = {"/elements/{element_id}/values": {"column_id": "city"}}
 

@@ -28,7 +28,7 @@ def mb(size: int) -> str:
 
 
 OPERATIONS = next(
-    each.max_length for each in EditIn.model_fields["operations"].metadata if hasattr(each, "max_length")
+    item.max_length for item in EditIn.model_fields["operations"].metadata if hasattr(item, "max_length")
 )
 
 

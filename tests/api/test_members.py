@@ -110,7 +110,7 @@ def test_the_audit_log_is_searched_by_person_and_text(application: Application) 
     page = admin.get("/api/audit", params={"kind": "team-created"}).json()
     assert page["names"][team["id"]] == "Größe 50%"
     people = admin.get("/api/audit/people").json()
-    assert [each["email"] for each in people] == ["ada@example.org"]
+    assert [person["email"] for person in people] == ["ada@example.org"]
     assert set(kinds(person=people[0]["id"])) >= {"member-created", "team-created"}
     assert kinds(person=made["id"]) == []
 

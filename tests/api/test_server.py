@@ -21,9 +21,9 @@ def test_first_start_sign_up_and_clean_end(tmp_path: Path) -> None:
         assert "Create the first account" in first
         assert process.stdout is not None
         link = process.stdout.readline().strip()
-        found = re.fullmatch(r"(http://127\.0\.0\.1:\d+)/set-up#(\S+)", link)
-        assert found is not None
-        address, token = found.groups()
+        match = re.fullmatch(r"(http://127\.0\.0\.1:\d+)/set-up#(\S+)", link)
+        assert match is not None
+        address, token = match.groups()
         with httpx.Client(base_url=address) as client:
             assert client.get("/api/health").json()["ok"] is True
             body = {"token": token, "email": "a@x.org", "name": "Ada", "password": "correct horse"}

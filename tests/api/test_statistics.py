@@ -54,7 +54,7 @@ def asked(
 ) -> dict[str, tuple[int, float | None]]:
     reply = client.post(f"{path}/statistics", json={"column_ids": column_ids, **more})
     assert reply.status_code == 200, reply.json()
-    return {each["column_id"]: (each["count"], each["sum"]) for each in reply.json()["columns"]}
+    return {column["column_id"]: (column["count"], column["sum"]) for column in reply.json()["columns"]}
 
 
 def test_each_value_counts_once_in_what_is_shown(orders: tuple[TestClient, TestClient, str]) -> None:

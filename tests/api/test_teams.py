@@ -12,7 +12,7 @@ def test_a_team_has_members(application: Application) -> None:
     changed = admin.patch(path, json={"member_ids": [bob.id], "name": "Accounts"}).json()
     assert (changed["name"], changed["member_ids"]) == ("Accounts", [bob.id])
     mine = application.signed_in("bob@example.org").get("/api/teams").json()
-    assert [(each["name"], each["mine"], each["member_ids"]) for each in mine] == [
+    assert [(item["name"], item["mine"], item["member_ids"]) for item in mine] == [
         ("Accounts", True, [bob.id])
     ]
     assert admin.patch(path, json={"member_ids": []}).json()["member_ids"] == []
@@ -28,13 +28,13 @@ def test_a_hidden_team_is_seen_by_its_members_and_managers(application: Applicat
     eve = application.signed_in("eve@example.org", "viewer")
     client = application.signed_in("bob@example.org")
     assert client.get("/api/teams").json() == eve.get("/api/teams").json() == []
-    assert [each["name"] for each in admin.get("/api/teams").json()] == ["Board"]
+    assert [record["name"] for record in admin.get("/api/teams").json()] == ["Board"]
     admin.patch(f"/api/teams/{team['id']}", json={"member_ids": [bob.id]})
-    assert [each["name"] for each in client.get("/api/teams").json()] == ["Board"]
+    assert [record["name"] for record in client.get("/api/teams").json()] == ["Board"]
     assert eve.get("/api/teams").json() == []
     admin.patch(f"/api/teams/{team['id']}", json={"visible": True})
     shown = eve.get("/api/teams").json()
-    assert [(each["name"], each["member_ids"]) for each in shown] == [("Board", None)], (
+    assert [(item["name"], item["member_ids"]) for item in shown] == [("Board", None)], (
         "viewers see no members"
     )
 

@@ -154,8 +154,8 @@ class Writers:
 
 def numbers(api: Client, made: Content) -> dict[str, list[int]]:
     """What each writer entered, in the order of the rows."""
-    found: dict[str, list[int]] = {}
+    result: dict[str, list[int]] = {}
     writer, number = made.columns
     for row in api.get(f"/input-tables/{made.table}/rows", params={"limit": 100_000})["rows"]:
-        found.setdefault(row["values"][writer], []).append(row["values"][number])
-    return found
+        result.setdefault(row["values"][writer], []).append(row["values"][number])
+    return result

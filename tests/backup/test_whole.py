@@ -99,10 +99,10 @@ def check_rows(api: Client, made: Content, entered: dict[str, int], acknowledged
     """All that was entered before is there, without a gap, and the table equals the replay of its history."""
     rows = numbers(api, made)
     assert set(rows) == set(entered)
-    for writer, found in rows.items():
-        assert found == list(range(len(found)))
+    for writer, other_numbers in rows.items():
+        assert other_numbers == list(range(len(other_numbers)))
         # One more edit may have been stored when its acknowledgement was still on its way.
-        assert entered[writer] <= len(found) <= acknowledged[writer] + 1
+        assert entered[writer] <= len(other_numbers) <= acknowledged[writer] + 1
     path = f"/input-tables/{made.table}"
     (newest,) = api.get(f"{path}/history", params={"limit": 1})
     now = api.get(f"{path}/rows", params={"limit": 100_000})["rows"]

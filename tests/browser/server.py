@@ -61,12 +61,12 @@ class Server:
         return f"{self.base_url}{made['sign_in_link']['path']}"
 
     def demo_connection(self) -> str:
-        (found,) = [one["id"] for one in self.api.get("/connections") if one["is_demo"]]
-        return found
+        (result,) = [one["id"] for one in self.api.get("/connections") if one["is_demo"]]
+        return result
 
     def demo_workbook(self) -> str:
-        (found,) = [one["id"] for one in self.api.get("/workbooks") if one["name"] == DEMO_WORKBOOK]
-        return found
+        (result,) = [one["id"] for one in self.api.get("/workbooks") if one["name"] == DEMO_WORKBOOK]
+        return result
 
     def writable_connection(self) -> str:
         """The demo connection, with write access."""

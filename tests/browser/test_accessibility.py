@@ -39,7 +39,7 @@ def test_main_pages(server: Server, browsers: Browsers, admin_state: StorageStat
     connection = server.writable_connection()
     book = f"/workbooks/{server.demo_workbook()}"
     page = browsers.open(admin_state, scheme)
-    found: list[str] = []
+    names: list[str] = []
     for address, landmark in (
         ("/", "Recent workbooks"),
         ("/workbooks", "Flights out of New York"),
@@ -62,13 +62,13 @@ def test_main_pages(server: Server, browsers: Browsers, admin_state: StorageStat
     ):
         page.goto(address)
         expect(page.get_by_text(landmark).locator("visible=true").first).to_be_visible()
-        found += _violations(page, address)
-        found += [f"{address}: {missing}" for missing in page.evaluate(OUTLINE)]
+        names += _violations(page, address)
+        names += [f"{address}: {missing}" for missing in page.evaluate(OUTLINE)]
     out = browsers.open(None, scheme)
     out.goto("/sign-in")
     expect(out.get_by_role("button", name="Sign in")).to_be_visible()
-    found += _violations(out, "/sign-in")
-    assert not found, "\n".join(found)
+    names += _violations(out, "/sign-in")
+    assert not names, "\n".join(names)
 
 
 def test_dialogs_and_panels(server: Server, signed_in: Page) -> None:
@@ -77,7 +77,7 @@ def test_dialogs_and_panels(server: Server, signed_in: Page) -> None:
     Workbook(page).open(server.demo_workbook())
     expect(page.get_by_text("336,776").first).to_be_visible()
     menu, more = f"Menu of {name}", "More actions"
-    found: list[str] = []
+    names: list[str] = []
     for button, item, title in (
         ("Add element", "Table", "Add a table"),
         ("Add element", "Input table", "Create an input table"),
@@ -94,10 +94,10 @@ def test_dialogs_and_panels(server: Server, signed_in: Page) -> None:
         expect(dialog).to_be_visible()
         # What is on its way says so.
         expect(dialog.locator('[aria-busy="true"]')).to_have_count(0)
-        found += _violations(page, title)
+        names += _violations(page, title)
         page.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
-    assert not found, "\n".join(found)
+    assert not names, "\n".join(names)
 
 
 def _violations(page: Page, address: str) -> list[str]:

@@ -29,9 +29,9 @@ def test_demo_connection_is_explored(signed_in: Page) -> None:
     expect(sample.get_by_role("row").nth(1)).to_contain_text("N14228")
 
     signed_in.get_by_role("textbox", name="Search tables and columns").fill("tailnum")
-    found = signed_in.get_by_role("tree", name="Tables found").get_by_role("treeitem")
-    expect(found).to_have_text([re.compile("flights"), re.compile("planes")])
-    found.filter(has_text="planes").click()
+    locator = signed_in.get_by_role("tree", name="Tables found").get_by_role("treeitem")
+    expect(locator).to_have_text([re.compile("flights"), re.compile("planes")])
+    locator.filter(has_text="planes").click()
     expect(detail.get_by_role("heading", name="planes")).to_be_visible()
 
 

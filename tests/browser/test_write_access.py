@@ -38,22 +38,22 @@ def database(postgres_server: PostgresServer) -> Generator[str]:
 
 @pytest.fixture
 def bare(postgres_server: PostgresServer) -> Generator[Bare]:
-    with _bare(postgres_server) as found:
-        yield found
+    with _bare(postgres_server) as result:
+        yield result
 
 
 @contextmanager
 def _bare(server: PostgresServer) -> Generator[Bare]:
     user = f"bare_{uuid.uuid4().hex[:8]}"
     with server.database() as url:
-        found = Bare(url, user)
+        result = Bare(url, user)
         name = sql.Identifier(user)
-        found.run(sql.SQL("CREATE ROLE {} LOGIN").format(name))
+        result.run(sql.SQL("CREATE ROLE {} LOGIN").format(name))
         try:
-            yield found
+            yield result
         finally:
-            found.run(sql.SQL("DROP OWNED BY {} CASCADE").format(name))
-            found.run(sql.SQL("DROP ROLE {}").format(name))
+            result.run(sql.SQL("DROP OWNED BY {} CASCADE").format(name))
+            result.run(sql.SQL("DROP ROLE {}").format(name))
 
 
 def test_the_printed_sql_turns_the_doctor_green(

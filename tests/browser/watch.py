@@ -22,8 +22,8 @@ class Watch:
         self._expected.append(re.compile(pattern))
 
     def check(self) -> None:
-        found = [one for one in self.troubles if not any(known.search(one) for known in self._expected)]
-        assert not found, "in the browser:\n" + "\n".join(found)
+        names = [one for one in self.troubles if not any(known.search(one) for known in self._expected)]
+        assert not names, "in the browser:\n" + "\n".join(names)
 
     def _console(self, message: ConsoleMessage) -> None:
         # Refusals by the content security policy are errors of the console as well.

@@ -76,7 +76,7 @@ def test_nothing_is_left_beside_the_files(shop: Path, command: str, monkeypatch:
     more = () if command == "check" else ("--element", "sales")
     place = f"main={shop / 'data.duckdb'}"
     CliRunner().invoke(main.app, [command, "book.yaml", "--connect", place, *more])
-    assert {each.name for each in shop.iterdir()} == {"data.duckdb", "book.yaml"}
+    assert {path.name for path in shop.iterdir()} == {"data.duckdb", "book.yaml"}
 
 
 def change(shop: Path, old: str, new: str) -> None:

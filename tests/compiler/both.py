@@ -109,7 +109,7 @@ class ServedEngine(Engine):
 @contextmanager
 def served(name: str, request: pytest.FixtureRequest, reference: Engine) -> Generator[ServedEngine]:
     """An engine with a schema of its own; `reference` has the tables that may be copied there."""
-    spec = next(each for each in bench.ENGINES if each.name == name)
+    spec = next(engine for engine in bench.ENGINES if engine.name == name)
     folder = request.getfixturevalue("tmp_path_factory").mktemp("served")
     with bench.open_engine(request, spec, folder) as opened:
         yield ServedEngine(reference.connection, opened)

@@ -27,5 +27,5 @@ globals().update({_name(engine): _fixture(engine) for engine in SHOPS})
 
 @pytest.fixture(scope="module", params=SHOPS)
 def shop(request: pytest.FixtureRequest) -> Engine:
-    found: Engine = request.getfixturevalue(_name(request.param))
-    return found
+    engine: Engine = request.getfixturevalue(_name(request.param))
+    return engine

@@ -80,7 +80,7 @@ class Making:
 
     @property
     def flat(self) -> list[str]:
-        return [key for each in self.keys for key in each]
+        return [key for other_key in self.keys for key in other_key]
 
     def numbers(self, home: int, *, exact: bool = False) -> list[str]:
         """Columns with numbers that live on a level."""
@@ -115,7 +115,7 @@ def draw_table(making: Making) -> None:
             making.add(name, number + 1, made.get(name) or making.formulas[name], exact=name == "parity")
     for number in making.many(2):
         parts = making.draw(st.lists(st.sampled_from(["v", "w"]), min_size=1, max_size=2))
-        making.add(f"s{number}", base, Expr("add", parts=tuple(source(each) for each in parts)), exact=True)
+        making.add(f"s{number}", base, Expr("add", parts=tuple(source(part) for part in parts)), exact=True)
     draw_chain(making, "p", base, ["v", "w"])
     if making.maybe():
         making.add("pos", base, Expr("positive", parts=(source("v"),)), exact=False)
@@ -186,7 +186,7 @@ def draw_calculations(making: Making) -> None:
         own = making.numbers(depth)
         if coarse and own and making.maybe():
             parts = (making.any(*own), making.any(*coarse))
-            exact = all(each in making.exact for each in parts)
+            exact = all(part in making.exact for part in parts)
             making.add(f"x{depth}", depth, Expr("add", parts=tuple(column(e) for e in parts)), exact=exact)
             if making.maybe():
                 draw_window(making, f"y{depth}", depth)
@@ -230,22 +230,22 @@ def draw_aggregate(making: Making, name: str, depth: int, finer: list[str]) -> N
 
 def draw_sorts(making: Making) -> dict[int, list[Sort]]:
     """Sorts of levels by keys and by values that no order makes."""
-    found: dict[int, list[Sort]] = {}
+    sorts: dict[int, list[Sort]] = {}
     for depth in range(1, making.base + 1):
         plain = [name for name in making.numbers(depth, exact=True) if not _follows_order(making, name)]
         plain += making.keys[depth - 1] if depth < making.base else []
-        plain += [each for each in ("a", "d") if making.homes[each] == depth and depth == making.base]
+        plain += [name for name in ("a", "d") if making.homes[name] == depth and depth == making.base]
         names = making.draw(st.lists(st.sampled_from(plain), unique=True, max_size=2)) if plain else []
-        found[depth] = [Sort(name, making.maybe(), making.maybe()) for name in names]
-    return found
+        sorts[depth] = [Sort(name, making.maybe(), making.maybe()) for name in names]
+    return sorts
 
 
 def _follows_order(making: Making, name: str) -> bool:
     """Whether a value depends on a sort: sorting by it may be a circle."""
     expr = making.formulas[name]
-    if any(each.op == "window" or each.name in ORDERED for each in expr.calls()):
+    if any(call.op == "window" or call.name in ORDERED for call in expr.calls()):
         return True
-    return any(_follows_order(making, each.name) for each in expr.columns() if each.op == "column")
+    return any(_follows_order(making, column.name) for column in expr.columns() if column.op == "column")
 
 
 Filters = tuple[list[dict[str, Any]], list[dict[str, Any]], list[Rule]]
@@ -264,13 +264,13 @@ def draw_filters(making: Making) -> Filters:
         filters.append(given)
         rules.append((test,))
     if making.maybe() and making.maybe():
-        home = making.any(*{making.homes[each] for each in usable if each not in making.flat} or {0})
-        near = [each for each in usable if making.homes[each] == home and each not in making.flat]
+        home = making.any(*{making.homes[name] for name in usable if name not in making.flat} or {0})
+        near = [name for name in usable if making.homes[name] == home and name not in making.flat]
         if near:
             pairs = [draw_filter(making, making.any(*near), f"g{number}") for number in range(2)]
             groups.append({"id": "any", "any_of": [given for given, _ in pairs]})
             rules.append(tuple(test for _, test in pairs))
-    plain = [each for each in usable if each in ("a", "b") or each in making.exact]
+    plain = [name for name in usable if name in ("a", "b") or name in making.exact]
     if plain and making.maybe():
         making.controls.filtering(making, plain)
         rules += [(test,) for test in making.controls.tests]
@@ -438,9 +438,9 @@ def _before() -> dict[str, Any]:
 def _sorts(sorts: list[Sort]) -> list[dict[str, Any]]:
     return [
         {
-            "column_id": each.column,
-            "direction": "descending" if each.descending else "ascending",
-            "nulls": "first" if each.nulls_first else "last",
+            "column_id": item.column,
+            "direction": "descending" if item.descending else "ascending",
+            "nulls": "first" if item.nulls_first else "last",
         }
-        for each in sorts
+        for item in sorts
     ]

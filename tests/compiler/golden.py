@@ -111,10 +111,10 @@ _LITERAL = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
 def wrong_in(text: str, name: str) -> list[str]:
     """Parts of the SQL that should not be there, ignoring string literals."""
     bare = _LITERAL.sub("''", text)
-    patterns = [each for each in WRONG[name] if "'" not in each]
-    with_texts = [each for each in WRONG[name] if "'" in each]
-    found = [each for each in patterns if re.search(each, bare)]
-    return found + [each for each in with_texts if re.search(each, text)]
+    patterns = [other_name for other_name in WRONG[name] if "'" not in other_name]
+    with_texts = [other_name for other_name in WRONG[name] if "'" in other_name]
+    names = [pattern for pattern in patterns if re.search(pattern, bare)]
+    return names + [with_text for with_text in with_texts if re.search(with_text, text)]
 
 
 def review(path: Path, sql: str, name: str) -> None:
@@ -138,8 +138,8 @@ def sources_for(sources: Mapping[RootSource, TableFacts], name: str) -> dict[Roo
             facts,
             row_identity=OWN_KEYS[facts.path[-1]],
             columns=tuple(
-                replace(each, native_type=text) if each.type is ValueType.TEXT else each
-                for each in facts.columns
+                replace(column, native_type=text) if column.type is ValueType.TEXT else column
+                for column in facts.columns
             ),
         )
         for source, facts in sources.items()

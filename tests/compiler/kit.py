@@ -54,8 +54,8 @@ def element(
 
 def workbook(*elements: dict[str, Any], **settings: Any) -> Workbook:
     places = [
-        {"element_id": each["id"], "x": 0, "y": 10 * number, "width": 24, "height": 10}
-        for number, each in enumerate(elements)
+        {"element_id": record["id"], "x": 0, "y": 10 * number, "width": 24, "height": 10}
+        for number, record in enumerate(elements)
     ]
     page = {"id": "p", "name": "Page", "elements": list(elements), "layout": places}
     return Workbook.model_validate(
@@ -75,8 +75,8 @@ class Engine:
     def facts(self, path: Sequence[str]) -> TableFacts:
         # The views of DuckDB's catalog list all columns of all tables each time.
         described = self.run(f"DESCRIBE {exp.table_(*reversed(path), quoted=True).sql(dialect='duckdb')}")
-        found: tuple[ColumnFacts, ...] = tuple(column_facts(name, kind) for name, kind, *_ in described)
-        return TableFacts(friendly_name(path[-1]), tuple(path), found, row_identity=("rowid",))
+        result: tuple[ColumnFacts, ...] = tuple(column_facts(name, kind) for name, kind, *_ in described)
+        return TableFacts(friendly_name(path[-1]), tuple(path), result, row_identity=("rowid",))
 
     def sources(self, book: Workbook, element_id: str) -> dict[RootSource, TableFacts]:
         return {

@@ -50,7 +50,7 @@ class Expr:
             case "control":
                 return f"[{self.name}]"
             case _:
-                args = [f'"{each}"' if isinstance(each, str) else str(each) for each in self.args]
+                args = [f'"{name}"' if isinstance(name, str) else str(name) for name in self.args]
                 return f"{self.name}({', '.join([*inner, *args])})"
 
     def columns(self) -> Iterable["Expr"]:
@@ -114,7 +114,7 @@ class Table:
         early: list[Rule] = []
         for rule in self.rules:
             level = self._level_of(rule)
-            if level == self.base and not any(self._is_late(each.column) for each in rule):
+            if level == self.base and not any(self._is_late(test.column) for test in rule):
                 early.append(rule)
             else:
                 self._by_level.setdefault(level, []).append(rule)
@@ -126,50 +126,54 @@ class Table:
     # ------------------------------------------------------------ what columns are
 
     def _refers(self, column: str) -> list[str]:
-        return [each.name for each in self.formulas[column].columns() if each.op == "column"]
+        return [
+            other_column.name
+            for other_column in self.formulas[column].columns()
+            if other_column.op == "column"
+        ]
 
     def _is_windowed(self, column: str) -> bool:
         expr = self.formulas[column]
-        inside = any(each.op == "window" for each in expr.calls())
+        inside = any(call.op == "window" for call in expr.calls())
         alone = expr.op not in ("aggregate", "total")
-        return inside or (alone and any(self._is_windowed(each) for each in self._refers(column)))
+        return inside or (alone and any(self._is_windowed(name) for name in self._refers(column)))
 
     def _is_late(self, column: str) -> bool:
         """Whether a base column needs a value of a coarser level."""
         expr = self.formulas[column]
-        if any(each.op in ("aggregate", "total") for each in expr.calls()):
+        if any(call.op in ("aggregate", "total") for call in expr.calls()):
             return True
-        if any(each.op == "window" for each in expr.calls()) and any(
-            self._coarse(each.column) for each in self.sorts.get(self.base, [])
+        if any(call.op == "window" for call in expr.calls()) and any(
+            self._coarse(item.column) for item in self.sorts.get(self.base, [])
         ):
             return True
-        return any(self._coarse(each) for each in self._refers(column))
+        return any(self._coarse(name) for name in self._refers(column))
 
     def _coarse(self, column: str) -> bool:
         return column not in self.flat_keys and (self.homes[column] < self.base or self._is_late(column))
 
     def _find_feeding(self) -> set[str]:
         """Columns that keys and aggregates use: filters on groups do not change them."""
-        found: set[str] = set()
+        names: set[str] = set()
         pending = [*self.flat_keys]
         for expr in self.formulas.values():
             for call in expr.calls():
                 if call.op in ("aggregate", "total"):
-                    pending += [each.name for each in call.columns() if each.op == "column"]
+                    pending += [column.name for column in call.columns() if column.op == "column"]
         while pending:
             column = pending.pop()
-            if column not in found:
-                found.add(column)
+            if column not in names:
+                names.add(column)
                 pending += self._refers(column)
-        return found
+        return names
 
     def _level_of(self, rule: Rule) -> int:
-        levels = {self.homes[each.column] for each in rule if each.top or each.column not in self.flat_keys}
+        levels = {self.homes[test.column] for test in rule if test.top or test.column not in self.flat_keys}
         assert len(levels) < 2
         return next(iter(levels), self.base)
 
     def _looks_along(self, rule: Rule) -> bool:
-        return any(each.top or self._is_windowed(each.column) for each in rule)
+        return any(test.top or self._is_windowed(test.column) for test in rule)
 
     # ------------------------------------------------------------ rows of levels
 
@@ -185,15 +189,15 @@ class Table:
             return [{"#": -1}]
         if depth == self.base:
             return self.kept
-        found: dict[Group, Row] = {}
+        rows: dict[Group, Row] = {}
         for row in self.kept:
-            found.setdefault(self.group_of(row, depth), row)
-        return list(found.values())
+            rows.setdefault(self.group_of(row, depth), row)
+        return list(rows.values())
 
     # ------------------------------------------------------------ filters
 
     def _all(self, rules: Sequence[Rule], depth: int, row: Row, stage: list[Row]) -> bool:
-        return all(any(self._test(each, depth, row, stage) for each in rule) for rule in rules)
+        return all(any(self._test(test, depth, row, stage) for test in rule) for rule in rules)
 
     def _test(self, test: Test, depth: int, row: Row, stage: list[Row]) -> bool:
         value = self.value(test.column, depth, row)
@@ -202,15 +206,15 @@ class Table:
         if value is None:
             return test.nulls == "always"
         around = self.group_of(row, depth - 1)
-        rows = [each for each in stage if self.group_of(each, depth - 1) == around]
+        rows = [record for record in stage if self.group_of(record, depth - 1) == around]
         ties = [] if depth == self.base else self.keys[depth - 1] if depth else []
         pairs = [
             (
-                self.value(test.column, depth, each),
-                (*(ordered(self.value(key, depth, each)) for key in ties), each["#"]),
-                self._same(each, row, depth),
+                self.value(test.column, depth, other_row),
+                (*(ordered(self.value(key, depth, other_row)) for key in ties), other_row["#"]),
+                self._same(other_row, row, depth),
             )
-            for each in rows
+            for other_row in rows
         ]
         return top(test.top, pairs)
 
@@ -227,7 +231,7 @@ class Table:
     def _passes(self, depth: int, row: Row) -> bool:
         """All filters on values of exactly this level, that did not act on base rows before."""
         stage = self._passing(depth)
-        if not any(self._same(each, row, depth) for each in stage):
+        if not any(self._same(record, row, depth) for record in stage):
             return False
         looking = [rule for rule in self._by_level.get(depth, []) if self._looks_along(rule)]
         return self._all(looking, depth, row, stage)
@@ -270,19 +274,19 @@ class Table:
         return None if own is None or not whole else own / whole
 
     def _aggregate(self, expr: Expr, depth: int, row: Row, holder: str) -> Any:
-        homes = [self.base if each.op == "source" else self.homes[each.name] for each in expr.columns()]
+        homes = [self.base if column.op == "source" else self.homes[column.name] for column in expr.columns()]
         finest = max(homes, default=self.base)
         if finest <= depth:
             members = [row]
             finest = depth
         else:
             own = self.group_of(row, depth) if depth else ()
-            members = [each for each in self.members(finest) if self.group_of(each, depth) == own]
+            members = [member for member in self.members(finest) if self.group_of(member, depth) == own]
         if not expr.parts:
             return len(members)
         if expr.name in IN_ORDER:
-            members.sort(key=lambda each: self._order_between(depth, finest, each))
-        values = [self._evaluate(expr.parts[0], finest, each, holder) for each in members]
+            members.sort(key=lambda record: self._order_between(depth, finest, record))
+        values = [self._evaluate(expr.parts[0], finest, member, holder) for member in members]
         if expr.name in IN_ORDER:
             return in_order(expr.name, values, expr.args)
         return aggregate(expr.name, [value for value in values if value is not None])
@@ -295,11 +299,11 @@ class Table:
         else:
             level = self._passing(depth)
         around = self.group_of(row, depth - 1)
-        rows = [each for each in level if self.group_of(each, depth - 1) == around]
-        values = [self._evaluate(expr.parts[0], depth, each, holder) if expr.parts else None for each in rows]
-        peers = [self._order_of(depth, each) for each in rows]
-        ties = [self._ties(depth, each) for each in rows]
-        place = next(i for i, each in enumerate(rows) if self._same(each, row, depth))
+        rows = [record for record in level if self.group_of(record, depth - 1) == around]
+        values = [self._evaluate(expr.parts[0], depth, row, holder) if expr.parts else None for row in rows]
+        peers = [self._order_of(depth, row) for row in rows]
+        ties = [self._ties(depth, row) for row in rows]
+        place = next(i for i, record in enumerate(rows) if self._same(record, row, depth))
         return window(expr.name, values, expr.args, peers, ties, place, bare=not expr.parts)
 
     # ------------------------------------------------------------ order
@@ -307,8 +311,8 @@ class Table:
     def _order_of(self, depth: int, row: Row) -> tuple[Any, ...]:
         """The sort of one level."""
         return tuple(
-            ordered(self.value(each.column, depth, row), each.descending, each.nulls_first)
-            for each in self.sorts.get(depth, [])
+            ordered(self.value(item.column, depth, row), item.descending, item.nulls_first)
+            for item in self.sorts.get(depth, [])
         )
 
     def _ties(self, depth: int, row: Row) -> tuple[Any, ...]:

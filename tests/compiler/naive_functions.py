@@ -138,19 +138,19 @@ def _rank(
     descending = bool(args) and args[-1] == "desc"
     by = sort if bare else [(ordered(value, descending),) for value in values]
     mine = by[place]
-    before = sum(each < mine for each in by)
+    before = sum(item < mine for item in by)
     match name:
         case "Rank":
             return before + 1
         case "RankDense":
-            return len({each for each in by if each < mine}) + 1
+            return len({item for item in by if item < mine}) + 1
         case "RankPercentile":
             return before / (len(by) - 1) if len(by) > 1 else 0
         case "CumeDist":
-            return sum(not mine < each for each in by) / len(by)
+            return sum(not mine < item for item in by) / len(by)
         case _:
             whole = full if bare else [(*by[i], *full[i]) for i in range(len(by))]
-            return 1 + sum(each < whole[place] for each in whole)
+            return 1 + sum(item < whole[place] for item in whole)
 
 
 def top(wanted: tuple[str, str, float], rows: list[tuple[Any, Key, bool]]) -> bool:
@@ -159,15 +159,15 @@ def top(wanted: tuple[str, str, float], rows: list[tuple[Any, Key, bool]]) -> bo
     top = direction == "top"
     known = [(ordered(value, top), tie, mark) for value, tie, mark in rows if value is not None]
     value, tie = next((value, tie) for value, tie, mark in known if mark)
-    before = sum(each < value for each, _, _ in known)
+    before = sum(item < value for item, _, _ in known)
     match ranking:
         case "rank":
             return before + 1 <= most
         case "dense-rank":
-            return len({each for each, _, _ in known if each < value}) + 1 <= most
+            return len({item for item, _, _ in known if item < value}) + 1 <= most
         case "row-number":
-            return 1 + sum((each, other) < (value, tie) for each, other, _ in known) <= most
+            return 1 + sum((item, other) < (value, tie) for item, other, _ in known) <= most
         case "percentile":
             return (before / (len(known) - 1) if len(known) > 1 else 0) <= most / 100
         case _:
-            return sum(not value < each for each, _, _ in known) / len(known) <= most / 100
+            return sum(not value < item for item, _, _ in known) / len(known) <= most / 100

@@ -13,7 +13,7 @@ Cell = tuple[tuple[Any, ...], tuple[Any, ...]]
 
 def axis(*keys: Any, **more: Any) -> dict[str, Any]:
     """Keys by their column ids, or as whole objects."""
-    return {"keys": [each if isinstance(each, dict) else {"column_id": each} for each in keys], **more}
+    return {"keys": [key if isinstance(key, dict) else {"column_id": key} for key in keys], **more}
 
 
 def pivot(
@@ -27,7 +27,7 @@ def pivot(
     **more: Any,
 ) -> Workbook:
     """A workbook with one pivot, `pv`, of the columns that its shelves and filters need."""
-    wanted = [each["column_id"] for each in (*rows["keys"], *across["keys"], *more.get("filters", ()))]
+    wanted = [key["column_id"] for key in (*rows["keys"], *across["keys"], *more.get("filters", ()))]
     cols = needed(cols, [*wanted, *values])
     return workbook(
         element("pivot", "pv", table(source), cols, rows=rows, across=across, values=list(values), **more),
@@ -37,13 +37,13 @@ def pivot(
 
 def needed(cols: list[dict[str, Any]], wanted: list[str]) -> list[dict[str, Any]]:
     """The wanted columns and those that their formulas name."""
-    found = set(wanted)
+    names = set(wanted)
     while True:
-        formulas = [each.get("formula") or "" for each in cols if each["id"] in found]
-        more = {each["id"] for each in cols if any(f"[{each['name']}" in text for text in formulas)}
-        if more <= found:
-            return [each for each in cols if each["id"] in found]
-        found |= more
+        formulas = [record.get("formula") or "" for record in cols if record["id"] in names]
+        more = {record["id"] for record in cols if any(f"[{record['name']}" in text for text in formulas)}
+        if more <= names:
+            return [record for record in cols if record["id"] in names]
+        names |= more
 
 
 def prefixes(keys: Sequence[str]) -> list[tuple[str, ...]]:
@@ -58,7 +58,7 @@ def cells(
     rows: list[Row], down: Sequence[str], across: Sequence[str], measure: Callable[[list[Row]], Any]
 ) -> dict[Cell, Any]:
     """The measure of every cell of every level, from base rows."""
-    found: dict[Cell, Any] = {}
+    result: dict[Cell, Any] = {}
     for own in prefixes(down):
         for other in prefixes(across):
             groups: dict[Cell, list[Row]] = {}
@@ -67,8 +67,8 @@ def cells(
             for row in rows:
                 place = (tuple(row[key] for key in own), tuple(row[key] for key in other))
                 groups.setdefault(place, []).append(row)
-            found |= {place: measure(group) for place, group in groups.items()}
-    return found
+            result |= {place: measure(group) for place, group in groups.items()}
+    return result
 
 
 def spread(

@@ -78,10 +78,10 @@ def test_an_array_of_a_group_follows_the_sort_of_its_rows(
     grouping = {"id": "g", "keys": ["region"], "calculations": ["ids", "items", "last"]}
     book = workbook(element("table", "t", ORDERS, cols, groupings=[grouping], sort=sort))
     rows = shop.ask(book, "t", level="g")
-    found = {row[0]: [plain(value) for value in row[1:]] for row in rows}
-    assert found["north"] == [[3, 2, 1], ["ink", "pen"], "3"]
-    assert found["south"][0] == [6, 4, 5]
-    assert found["south"][1] == ["Pad 100%", "pad_x"]
+    result = {row[0]: [plain(value) for value in row[1:]] for row in rows}
+    assert result["north"] == [[3, 2, 1], ["ink", "pen"], "3"]
+    assert result["south"][0] == [6, 4, 5]
+    assert result["south"][1] == ["Pad 100%", "pad_x"]
     base = shop.ask(workbook(element("table", "u", ORDERS, [*ALL, *columns(a="=Array([Id], [Item])")])), "u")
     assert sorted(plain(row[5])[0] for row in base) == [1, 2, 3, 4, 5, 6, 7, 8]
 
@@ -103,11 +103,11 @@ def test_sparklines_of_groups(shop: Engine) -> None:
     book = workbook(
         element("table", "t", ORDERS, cols, groupings=[grouping], summary=["all"], filters=keep), pick
     )
-    found = {row[0]: [plain(value) for value in row[1:]] for row in shop.ask(book, "t", level="g")}
+    result = {row[0]: [plain(value) for value in row[1:]] for row in shop.ask(book, "t", level="g")}
     january, february = "2024-01-01 00:00:00", "2024-02-01 00:00:00"
-    assert found["north"][0] == [{"x": january, "y": 30}, {"x": february, "y": 30}]
-    assert found[None][0] == []
-    assert found["north"][1] == [{"x": "ink", "y": 21}, {"x": "pen", "y": 21}]
+    assert result["north"][0] == [{"x": january, "y": 30}, {"x": february, "y": 30}]
+    assert result[None][0] == []
+    assert result["north"][1] == [{"x": "ink", "y": 21}, {"x": "pen", "y": 21}]
     ((all_,),) = shop.ask(book, "t", level="summary")
     assert plain(all_) == [{"x": "north", "y": 3}, {"x": "south", "y": 3}]
 
@@ -149,11 +149,11 @@ def test_a_sparkline_takes_any_aggregate(shop: Engine, aggregate: str, wanted: l
     """Of the values of each region: of none, of one, of some."""
     cols = [*ALL, *columns(line=f"=SparklineAgg([Region], {aggregate})")]
     book = workbook(element("table", "t", ORDERS, cols, summary=["line"]))
-    ((found,),) = shop.ask(book, "t", level="summary")
-    points = plain(found)
-    assert [each["x"] for each in points] == ["east", "north", "south"]
-    assert [each["y"] for each in points] == [
-        pytest.approx(each, rel=1e-4) if isinstance(each, float | int) else each for each in wanted
+    ((result,),) = shop.ask(book, "t", level="summary")
+    points = plain(result)
+    assert [point["x"] for point in points] == ["east", "north", "south"]
+    assert [point["y"] for point in points] == [
+        pytest.approx(number, rel=1e-4) if isinstance(number, float | int) else number for number in wanted
     ]
 
 

@@ -34,17 +34,17 @@ def request(
     return CompileRequest(book, "t", warehouse.sources(book, "t"), level=level, purpose=purpose)
 
 
-def framed(found: RequestedColumns) -> tuple[str, ...]:
-    return found.order[: found.frame]
+def framed(result: RequestedColumns) -> tuple[str, ...]:
+    return result.order[: result.frame]
 
 
 def test_parts_come_before_what_is_made_of_them(warehouse: Engine) -> None:
-    found = requested_columns(request(warehouse))
-    assert framed(found) == ()
-    assert found.parts["shown"] == ("twice",)
-    for column_id, parts in found.parts.items():
-        assert all(found.order.index(part) < found.order.index(column_id) for part in parts)
-    assert found.with_users(["twice"]) == {"twice", "shown", "total", "large"}
+    result = requested_columns(request(warehouse))
+    assert framed(result) == ()
+    assert result.parts["shown"] == ("twice",)
+    for column_id, parts in result.parts.items():
+        assert all(result.order.index(part) < result.order.index(column_id) for part in parts)
+    assert result.with_users(["twice"]) == {"twice", "shown", "total", "large"}
 
 
 def test_what_decides_about_rows_comes_first(warehouse: Engine) -> None:
@@ -56,20 +56,20 @@ def test_what_decides_about_rows_comes_first(warehouse: Engine) -> None:
             {"id": "b", "column_id": "quantity", **MORE_THAN},
         ],
     }
-    found = requested_columns(request(warehouse, **grouped))
+    result = requested_columns(request(warehouse, **grouped))
     # The filter of base rows, the key, then the filter of groups with its inputs.
-    assert framed(found) == ("quantity", "customer", "twice", "total")
-    assert found.order[found.frame :] == ("large",)
-    assert found.roles == {"quantity": "filter", "customer": "group", "total": "filter"}
-    assert (found.decided_by("twice"), found.decided_by("large")) == (("total", "filter"), None)
+    assert framed(result) == ("quantity", "customer", "twice", "total")
+    assert result.order[result.frame :] == ("large",)
+    assert result.roles == {"quantity": "filter", "customer": "group", "total": "filter"}
+    assert (result.decided_by("twice"), result.decided_by("large")) == (("total", "filter"), None)
 
 
 def test_a_count_computes_only_what_decides_about_rows(warehouse: Engine) -> None:
     filters = [{"id": "a", "column_id": "shown", **MORE_THAN}]
-    found = requested_columns(
+    result = requested_columns(
         request(warehouse, purpose="count", filters=filters, sort=[{"column_id": "customer"}])
     )
-    assert found.order == framed(found) == ("quantity", "twice", "shown")
+    assert result.order == framed(result) == ("quantity", "twice", "shown")
 
 
 def test_columns_are_left_out_with_their_filters(warehouse: Engine) -> None:
@@ -81,4 +81,4 @@ def test_columns_are_left_out_with_their_filters(warehouse: Engine) -> None:
     tried = left_out(given, requested_columns(given), frozenset({"shown"}))
     changed = find_data_element(tried.workbook, "t")
     assert changed is not None
-    assert (tried.failed, [each.column_id for each in changed.filters]) == ({"shown"}, ["quantity"])
+    assert (tried.failed, [filter_.column_id for filter_ in changed.filters]) == ({"shown"}, ["quantity"])

@@ -60,11 +60,11 @@ def book(**names: str) -> Workbook:
 
 
 def facts(shop: Engine, document: Workbook) -> dict[RootSource, TableFacts]:
-    found: dict[RootSource, TableFacts] = {}
-    for each in data_elements(document):
-        if isinstance(each.source, WarehouseTableSource):
-            found[each.source] = shop.facts(each.source.path)
-    return found
+    result: dict[RootSource, TableFacts] = {}
+    for other_element in data_elements(document):
+        if isinstance(other_element.source, WarehouseTableSource):
+            result[other_element.source] = shop.facts(other_element.source.path)
+    return result
 
 
 def analysis(shop: Engine, document: Workbook | None = None) -> AnalysedWorkbook:
@@ -127,14 +127,14 @@ def test_without_facts_names_of_source_columns_stay(shop: Engine) -> None:
 def test_what_was_deleted_is_remembered_by_its_last_name(shop: Engine) -> None:
     before = book()
     stored = "[#x] + [#o/#twice] + [#ctl] + [#cust/#points]"
-    elements = [each.model_dump(mode="json") for each in before.pages[0].elements]
+    elements = [other_element.model_dump(mode="json") for other_element in before.pages[0].elements]
     elements[1]["columns"] = [
         {"id": "y", "name": "Y", "formula": stored},
         {"id": "z", "name": "Points", "formula": "1"},
     ]
     after = workbook(*elements[:2])
     bound = workbook_to_stored(after, facts(shop, before), lambda: before)
-    child = next(each for each in data_elements(bound) if each.id == "child")
+    child = next(other_element for other_element in data_elements(bound) if other_element.id == "child")
     assert (
         child.columns[0].formula
         == "[#x:Size] + [#o/#twice] + [#ctl:limit] + [#cust:Customers/#points:Points]"
@@ -155,7 +155,7 @@ def test_errors_use_the_words_and_positions_people_see(shop: Engine) -> None:
     shown = to_displayed(model, stored)
     assert shown.text == "Abs([Region]) + [Orders/Item]"
     document = book()
-    elements = [each.model_dump(mode="json") for each in document.pages[0].elements]
+    elements = [other_element.model_dump(mode="json") for other_element in document.pages[0].elements]
     elements[0]["columns"].append({"id": "wrong", "name": "Wrong", "formula": stored})
     model = analysis(shop, workbook(*elements)).model("o")
     error = model.columns["wrong"].error
@@ -179,7 +179,7 @@ parts = st.one_of(
     names.map(lambda name: name.replace("\\", "\\\\").replace("/", "\\/")), ids.map("#{}".format)
 )
 references = st.lists(parts, min_size=1, max_size=2).map(
-    lambda found: "[" + "/".join(part.replace("[", "\\[").replace("]", "\\]") for part in found) + "]"
+    lambda names: "[" + "/".join(part.replace("[", "\\[").replace("]", "\\]") for part in names) + "]"
 )
 formulas = st.recursive(
     references,
@@ -203,9 +203,12 @@ naming = st.fixed_dictionaries(
 
 
 def means(space: AnalysedWorkbook, element_id: str, formula: str) -> list[Resolved | None]:
-    found = UntypedScope(space.model(element_id))
+    untyped_scope = UntypedScope(space.model(element_id))
     far = far_spans(formula)
-    return [found.meaning(each.parts, far=each.span in far) for each in list_references(formula)]
+    return [
+        untyped_scope.meaning(reference.parts, far=reference.span in far)
+        for reference in list_references(formula)
+    ]
 
 
 @settings(max_examples=250, deadline=None)
@@ -235,7 +238,7 @@ def test_renaming_changes_no_meaning(
     old, new = analysis(shop, book(**before)), analysis(shop, book(**after))
     bound = to_stored(old.model(element_id), typed)
     meaning = means(old, element_id, bound)
-    known = [each for each in meaning if each is not None and "control_id" not in repr(each)]
+    known = [item for item in meaning if item is not None and "control_id" not in repr(item)]
     kept = [
         now
         for was, now in zip(meaning, means(new, element_id, bound), strict=True)
@@ -274,20 +277,26 @@ def test_renaming_changes_no_query(shop: Engine) -> None:
     bound = workbook_to_stored(document, known)
     renamed = bound.model_dump(mode="json")
     for page in renamed["pages"]:
-        for number, each in enumerate(page["elements"]):
-            each["name"] = f"Element {number}"
-            for place, column in enumerate(each.get("columns", [])):
+        for number, item in enumerate(page["elements"]):
+            item["name"] = f"Element {number}"
+            for place, column in enumerate(item.get("columns", [])):
                 column["name"] = f"Orders {place}"
-            if each["kind"] == "control":
-                each["control_id"] = "most"
+            if item["kind"] == "control":
+                item["control_id"] = "most"
     changed = Workbook.model_validate(renamed)
     for element_id in ("o", "child"):
-        first, second, third = (shop.compile(each, element_id) for each in (document, bound, changed))
+        first, second, third = (
+            shop.compile(other_workbook, element_id) for other_workbook in (document, bound, changed)
+        )
         assert first.sql == second.sql
         assert first.digest == third.digest or element_id == "child"
         assert not third.problems
         assert shop.run(first.sql, first.parameters) == shop.run(third.sql, third.parameters)
-    shown = next(each for each in data_elements(workbook_to_displayed(changed, known)) if each.id == "child")
+    shown = next(
+        other_element
+        for other_element in data_elements(workbook_to_displayed(changed, known))
+        if other_element.id == "child"
+    )
     assert shown.columns[1].formula == "[Element 0/Orders 2] + [Element 0/Orders 1] + [most]"
     assert workbook_to_stored(workbook_to_displayed(changed, known), known) == changed
 
@@ -356,11 +365,14 @@ def test_conditions_of_joins_are_bound(shop: Engine) -> None:
         "table", "j", join(*typed), columns(total="=[Sales/Amount] + [Buyers/Points] + [Quantity]")
     )
     document = workbook(customers, joined)
-    known = {WarehouseTableSource.model_validate(table(each)): shop.facts(each.split(".")) for each in TABLES}
+    known = {
+        WarehouseTableSource.model_validate(table(other_table)): shop.facts(other_table.split("."))
+        for other_table in TABLES
+    }
     bound = workbook_to_stored(document, known)
-    found = next(each for each in data_elements(bound) if each.id == "j")
-    assert found.columns[0].formula == r"[#/first\/amount] + [#/second\/points] + [#/first\/quantity]"
-    (condition,) = found.model_dump()["source"]["legs"][0]["on"]
+    result = next(other_element for other_element in data_elements(bound) if other_element.id == "j")
+    assert result.columns[0].formula == r"[#/first\/amount] + [#/second\/points] + [#/first\/quantity]"
+    (condition,) = result.model_dump()["source"]["legs"][0]["on"]
     assert condition["left"] == r"Upper([#/first\/customer]) // [Customer]"
     assert condition["right"] == r"Upper([#/second\/customer])"
     assert workbook_to_stored(bound, known) is bound
@@ -368,11 +380,17 @@ def test_conditions_of_joins_are_bound(shop: Engine) -> None:
     renamed["pages"][0]["elements"][0]["columns"][0]["name"] = "Who"
     renamed["pages"][0]["elements"][1]["source"]["legs"][0]["name"] = "Clients"
     changed = Workbook.model_validate(renamed)
-    compiled = [shop.compile(each, "j", sources=known) for each in (document, bound, changed)]
-    assert not any(each.problems for each in compiled)
-    rows = [shop.run(each.sql, each.parameters) for each in compiled]
+    compiled = [
+        shop.compile(other_workbook, "j", sources=known) for other_workbook in (document, bound, changed)
+    ]
+    assert not any(query.problems for query in compiled)
+    rows = [shop.run(query.sql, query.parameters) for query in compiled]
     assert rows[0] == rows[1] == rows[2]
-    shown = next(each for each in data_elements(workbook_to_displayed(changed, known)) if each.id == "j")
+    shown = next(
+        other_element
+        for other_element in data_elements(workbook_to_displayed(changed, known))
+        if other_element.id == "j"
+    )
     assert shown.columns[0].formula == "[Sales/Amount] + [Clients/Points] + [Sales/Quantity]"
     (condition,) = shown.model_dump()["source"]["legs"][0]["on"]
     assert (condition["left"], condition["right"]) == (

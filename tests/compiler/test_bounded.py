@@ -162,7 +162,7 @@ def test_a_column_of_too_much_sql_is_named_and_the_others_are_answered() -> None
 def test_the_benchmark_measures_every_place() -> None:
     section = measure(4, (1, 2))
     assert len(section.measures) == 2 * len(PLACES)
-    assert all(each.value for each in section.measures)
+    assert all(other_measure.value for other_measure in section.measures)
 
 
 # ---------------------------------------------------------------- any document
@@ -171,9 +171,9 @@ def test_the_benchmark_measures_every_place() -> None:
 def references_in(book: Workbook) -> int:
     """How often formulas, filters, sorts and keys name something."""
     count = 0
-    for each in data_elements(book):
-        count += len(each.columns) + len(each.filters) + len(each.sort)
-        for column in each.columns:
+    for other_element in data_elements(book):
+        count += len(other_element.columns) + len(other_element.filters) + len(other_element.sort)
+        for column in other_element.columns:
             if column.formula is not None:
                 count += sum(1 for node in nodes(parse(column.formula)) if isinstance(node, Reference))
     return count

@@ -26,7 +26,10 @@ def answer(
 ) -> Any:
     """The rows of a level, narrowed to some columns; one column gives plain values."""
     compiled = shop.compile(book, element_id, level=level)
-    places = [next(i for i, each in enumerate(compiled.columns) if each.id == name) for name in names]
+    places = [
+        next(i for i, output_column in enumerate(compiled.columns) if output_column.id == name)
+        for name in names
+    ]
     rows = [tuple(row[place] for place in places) for row in shop.ask(book, element_id, level=level)]
     return [row[0] for row in rows] if len(names) == 1 else rows
 
@@ -40,8 +43,8 @@ def keep(column: str, **more: Any) -> list[dict[str, Any]]:
 
 def test_a_coarser_value_is_repeated_on_finer_rows(shop: Engine) -> None:
     book = orders(("region",), ("total",), total="=Sum([Amount])", share="=[Amount] / [Total]", sort=BY_ID)
-    found = dict(answer(shop, book, "id", "share"))
-    assert (found[1], found[6]) == (pytest.approx(1 / 6), 0.6)
+    result = dict(answer(shop, book, "id", "share"))
+    assert (result[1], result[6]) == (pytest.approx(1 / 6), 0.6)
 
 
 def test_an_aggregate_of_a_calculation_sees_one_value_for_each_group(shop: Engine) -> None:
@@ -79,14 +82,14 @@ def test_a_child_of_grouped_rows_sees_base_rows_with_repeated_values(shop: Engin
 
 
 def _with(book: Workbook, *more: dict[str, Any]) -> dict[str, Any]:
-    found = book.model_dump(mode="json")
-    page = found["pages"][0]
+    dict_ = book.model_dump(mode="json")
+    page = dict_["pages"][0]
     page["elements"] += more
     page["layout"] += [
-        {"element_id": each["id"], "x": 0, "y": 100 + 10 * i, "width": 24, "height": 10}
-        for i, each in enumerate(more)
+        {"element_id": record["id"], "x": 0, "y": 100 + 10 * i, "width": 24, "height": 10}
+        for i, record in enumerate(more)
     ]
-    return found
+    return dict_
 
 
 # ---------------------------------------------------------------- filters
@@ -146,8 +149,8 @@ def test_the_end_of_a_range_of_dates_holds_the_whole_day(shop: Engine) -> None:
 
 def test_windows_start_again_in_each_enclosing_group(shop: Engine) -> None:
     book = orders(("region",), running="=CumulativeSum([Amount])", sort=BY_ID)
-    found = dict(answer(shop, book, "id", "running"))
-    assert (found[3], found[4], found[6], found[7]) == (60, 40, 100, 70)
+    result = dict(answer(shop, book, "id", "running"))
+    assert (result[3], result[4], result[6], result[7]) == (60, 40, 100, 70)
 
 
 def test_two_keys_of_one_grouping_make_no_partition(shop: Engine) -> None:
@@ -176,7 +179,7 @@ def test_a_charts_colour_divides_its_windows(shop: Engine) -> None:
         filters=keep("region", kind="list", values=["north", "south"]),
     )
     compiled = shop.compile(workbook(chart), "t")
-    place = {each.id: index for index, each in enumerate(compiled.columns)}
+    place = {output_column.id: index for index, output_column in enumerate(compiled.columns)}
     rows = [
         (str(row[place["month"]])[:7], row[place["region"]], row[place["n"]])
         for row in shop.ask(workbook(chart), "t")
@@ -235,15 +238,15 @@ def looked_up(formula: str) -> Workbook:
 
 
 def test_a_lookup_with_several_different_matches_is_null(shop: Engine) -> None:
-    found = answer(shop, looked_up("=Lookup([People/Name], [Customer], [People/Customer])"), "found")
-    assert found == ["Ann Arbor", "Bob Hill", "Ann Arbor", "Cid", "Cid", None, "Ann Arbor", None]
+    result = answer(shop, looked_up("=Lookup([People/Name], [Customer], [People/Customer])"), "found")
+    assert result == ["Ann Arbor", "Bob Hill", "Ann Arbor", "Cid", "Cid", None, "Ann Arbor", None]
 
 
 def test_a_null_key_matches_nothing_unless_asked(shop: Engine) -> None:
-    found = answer(
+    result = answer(
         shop, looked_up("=LookupMatchNulls([People/Name], [Customer], [People/Customer])"), "found"
     )
-    assert found[5] == "Nobody"
+    assert result[5] == "Nobody"
 
 
 def test_a_lookup_never_multiplies_rows(shop: Engine) -> None:
@@ -281,6 +284,6 @@ def test_equal_numbers_of_different_scale_are_one_group(shop: Engine) -> None:
         columns(k="k", v="v", total="=Sum([V])", second="=Sum([Row])", row="=RowNumber()"),
         groupings=[{"id": "g", "keys": ["k"], "calculations": ["total", "second"]}],
     )
-    found = dict(answer(shop, workbook(made), "v", "total"))
-    assert found == {1: 3, 2: 3, 3: 7, 4: 7, 5: 5}
+    result = dict(answer(shop, workbook(made), "v", "total"))
+    assert result == {1: 3, 2: 3, 3: 7, 4: 7, 5: 5}
     assert len(answer(shop, workbook(made), "second", level="g")) == 3

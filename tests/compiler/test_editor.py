@@ -43,8 +43,11 @@ def described(shop: Engine, element_id: str) -> Description:
 
 
 def test_a_description_shows_types_levels_and_formulas(shop: Engine) -> None:
-    found = described(shop, "orders")
-    shown = {each.column.id: (each.column.type, each.column.level, each.formula) for each in found.columns}
+    description = described(shop, "orders")
+    shown = {
+        column.column.id: (column.column.type, column.column.level, column.formula)
+        for column in description.columns
+    }
     assert shown == {
         "region": (ValueType.TEXT, "g", "[Orders/Region]"),
         "order_id": (ValueType.NUMBER, "base", "[Orders/Order Id]"),
@@ -52,16 +55,24 @@ def test_a_description_shows_types_levels_and_formulas(shop: Engine) -> None:
         "n": (ValueType.NUMBER, "g", "Count()"),
         "wrong": (ValueType.NULL, "base", "[Nope]"),
     }
-    assert [each.column_id for each in found.problems] == ["wrong"]
-    assert found.source_name == "Orders"
-    assert [each.key for each in found.source_columns][:3] == ["order_id", "region", "customer"]
-    assert [each.label for each in found.source_columns][:3] == ["Order Id", "Region", "Customer"]
+    assert [problem.column_id for problem in description.problems] == ["wrong"]
+    assert description.source_name == "Orders"
+    assert [source_column.key for source_column in description.source_columns][:3] == [
+        "order_id",
+        "region",
+        "customer",
+    ]
+    assert [source_column.label for source_column in description.source_columns][:3] == [
+        "Order Id",
+        "Region",
+        "Customer",
+    ]
 
 
 def test_a_child_of_a_grouping_is_offered_that_level_alone(shop: Engine) -> None:
-    found = described(shop, "child")
-    assert [each.label for each in found.source_columns] == ["Region", "N"]
-    assert [each.formula for each in found.columns] == ["[Orders/N]"]
+    description = described(shop, "child")
+    assert [source_column.label for source_column in description.source_columns] == ["Region", "N"]
+    assert [column.formula for column in description.columns] == ["[Orders/N]"]
 
 
 def test_a_charts_measure_has_the_type_of_its_default_aggregate(shop: Engine) -> None:
@@ -76,12 +87,12 @@ def check(
 
 
 def test_a_right_formula(shop: Engine) -> None:
-    found = check(shop, "dateTRUNC( 'month',[day] )")
-    assert found.ok
-    assert found.kind is not None
-    assert found.kind.type is ValueType.DATE
-    assert found.formatted == 'DateTrunc("month", [day])'
-    assert found.suggested_name == "Month of day"
+    checked = check(shop, "dateTRUNC( 'month',[day] )")
+    assert checked.ok
+    assert checked.kind is not None
+    assert checked.kind.type is ValueType.DATE
+    assert checked.formatted == 'DateTrunc("month", [day])'
+    assert checked.suggested_name == "Month of day"
 
 
 @pytest.mark.parametrize(
@@ -99,9 +110,9 @@ def test_a_right_formula(shop: Engine) -> None:
     ],
 )
 def test_verdicts(shop: Engine, formula: str, level: str | None, code: str | None) -> None:
-    found = check(shop, formula, level=level)
-    assert [problem.code for problem in found.problems] == ([code] if code else [])
-    assert found.ok == (code is None)
+    checked = check(shop, formula, level=level)
+    assert [problem.code for problem in checked.problems] == ([code] if code else [])
+    assert checked.ok == (code is None)
 
 
 def test_an_unknown_column_comes_with_a_fix(shop: Engine) -> None:
@@ -123,5 +134,5 @@ def test_suggested_names_are_free(shop: Engine) -> None:
 
 
 def test_text_that_cannot_be_read_has_no_form(shop: Engine) -> None:
-    found = check(shop, "If(")
-    assert (found.kind, found.formatted, found.suggested_name) == (None, None, None)
+    checked = check(shop, "If(")
+    assert (checked.kind, checked.formatted, checked.suggested_name) == (None, None, None)

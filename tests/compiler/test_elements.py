@@ -41,7 +41,7 @@ def test_one_bad_column_does_not_sink_the_element(shop: Engine) -> None:
         fine="=[Order Id] + 1",
     )
     compiled = shop.compile(workbook(orders(cols)), "orders", window=RowWindow(0, 2))
-    assert {each.column_id: each.code for each in compiled.problems} == {
+    assert {problem.column_id: problem.code for problem in compiled.problems} == {
         "typo": "unknown-column",
         "user": "reference",
         "cut": "syntax",
@@ -49,7 +49,7 @@ def test_one_bad_column_does_not_sink_the_element(shop: Engine) -> None:
         "gone": "unknown-column",
         "unknown": "unknown-function",
     }
-    assert all(each.message for each in compiled.problems)
+    assert all(problem.message for problem in compiled.problems)
     assert shop.run(compiled.sql) == [
         (1, None, None, None, None, None, None, 2),
         (2, None, None, None, None, None, None, 3),
@@ -92,8 +92,8 @@ def test_circles_are_found(
     shop: Engine, cols: list[dict[str, Any]], more: dict[str, Any], bad: set[str]
 ) -> None:
     compiled = shop.compile(workbook(orders(cols, **more)), "orders", level="base")
-    assert {each.column_id for each in compiled.problems} == bad
-    assert "circular" in {each.code for each in compiled.problems}
+    assert {problem.column_id for problem in compiled.problems} == bad
+    assert "circular" in {problem.code for problem in compiled.problems}
     shop.run(compiled.sql)
 
 
@@ -116,7 +116,7 @@ def test_circle_over_two_elements(shop: Engine) -> None:
         ),
     )
     compiled = shop.compile(book, "orders")
-    assert [each.column_id for each in compiled.problems] == ["x"]
+    assert [problem.column_id for problem in compiled.problems] == ["x"]
     shop.run(compiled.sql)
 
 
@@ -141,10 +141,10 @@ def test_what_only_fails_when_written_as_sql_is_a_problem_of_its_column(shop: En
     unit = {"kind": "control", "id": "unit", "name": "Unit", "control_id": "unit", "control": "text"}
     book = workbook(orders(cols, summary=["inside"]), unit)
     compiled = shop.compile(book, "orders", window=RowWindow(0, 1))
-    assert {each.column_id for each in compiled.problems} == {"direct", "running"}
+    assert {problem.column_id for problem in compiled.problems} == {"direct", "running"}
     assert shop.run(compiled.sql) == [("pen", None, None, "PEN")]
     summary = shop.compile(book, "orders", level="summary")
-    assert {each.column_id for each in summary.problems} == {"inside"}
+    assert {problem.column_id for problem in summary.problems} == {"inside"}
     assert shop.run(summary.sql) == [(None,)]
 
 
@@ -195,7 +195,12 @@ def test_hostile_names_come_back_as_data(name: str) -> None:
     )
     assert engine.ask(book, "e") == [("x", 1, 1, 2), ("y", 2, 2, 4)]
     assert engine.ask(book, "child") == [(2,), (4,)]
-    assert [each.name for each in engine.compile(book, "e").columns] == ["K", "Total", name, f"{name} twice"]
+    assert [column.name for column in engine.compile(book, "e").columns] == [
+        "K",
+        "Total",
+        name,
+        f"{name} twice",
+    ]
 
 
 def test_column_ids_may_be_names_of_other_source_columns(shop: Engine) -> None:
@@ -236,8 +241,12 @@ def test_required_sources_go_through_parents_lookups_and_controls() -> None:
             "options": {"kind": "element", "element_id": "b", "column_id": "k"},
         },
     )
-    found = required_sources(book, "child")
-    assert {each.path[-1] for each in found if isinstance(each, WarehouseTableSource)} == {"orders", "a", "b"}
+    result = required_sources(book, "child")
+    assert {
+        warehouse_table_source.path[-1]
+        for warehouse_table_source in result
+        if isinstance(warehouse_table_source, WarehouseTableSource)
+    } == {"orders", "a", "b"}
     with pytest.raises(CompileError):
         required_sources(book, "ctl")
 

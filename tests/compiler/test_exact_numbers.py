@@ -43,7 +43,10 @@ def asked(shop: Engine, *, level: str | None = None, **formulas: str) -> Rows:
         more = {"summary": [*formulas]}
     made = workbook(element("table", "t", table("shop.prices"), cols, **more))
     compiled = shop.compile(made, "t", level=level)
-    places = [next(i for i, each in enumerate(compiled.columns) if each.id == name) for name in formulas]
+    places = [
+        next(i for i, output_column in enumerate(compiled.columns) if output_column.id == name)
+        for name in formulas
+    ]
     return [tuple(row[place] for place in places) for row in shop.ask(made, "t", level=level)]
 
 
@@ -75,9 +78,9 @@ OTHERS: dict[str, Computed] = {
 
 
 def _check(prices: Engine, formulas: dict[str, Computed]) -> None:
-    found = asked(prices, **{f"f{place}": formula for place, formula in enumerate(formulas)})
+    rows = asked(prices, **{f"f{place}": formula for place, formula in enumerate(formulas)})
     for place, (formula, computed) in enumerate(formulas.items()):
-        for row, given in zip(found[:3], ROWS, strict=True):
+        for row, given in zip(rows[:3], ROWS, strict=True):
             wanted = computed(*map(Decimal, given))
             assert float(row[place]) == pytest.approx(float(wanted), rel=1e-13), (formula, given)
 
@@ -93,7 +96,7 @@ def test_decimals_have_the_answers_of_decimals(prices: Engine) -> None:
 
 def test_totals_of_decimals(prices: Engine, request: pytest.FixtureRequest) -> None:
     needs(prices, "wide-decimals", request)
-    found = asked(
+    result = asked(
         prices,
         level="summary",
         products="SumProduct([Price], [Units], [Fx])",
@@ -110,12 +113,14 @@ def test_totals_of_decimals(prices: Engine, request: pytest.FixtureRequest) -> N
         sum(p * u for p, u, *_ in rows) * 2,
         sum(s for *_, s, _ in rows) / sum(p for p, *_ in rows),
     )
-    assert [float(each) for each in found[0]] == pytest.approx([float(each) for each in wanted], rel=1e-13)
+    assert [float(item) for item in result[0]] == pytest.approx(
+        [float(number) for number in wanted], rel=1e-13
+    )
 
 
 def test_decimals_as_text(prices: Engine) -> None:
     """Whatever the scale of the column and of what is computed from it."""
-    found = asked(
+    rows = asked(
         prices,
         column="Text([Units])",
         cents="Text([Small])",
@@ -124,9 +129,9 @@ def test_decimals_as_text(prices: Engine) -> None:
         zero="Text([Fx] - [Fx])",
         below="Text([Fx] / 2)",
     )
-    assert found[0] == ("1000", "99999999.99", "1080", "1250", "0", "0.54")
-    assert found[2] == ("0.0001", "12.34", "0.0001", "0", "0", "0.5")
-    assert found[3] == (None,) * 6
+    assert rows[0] == ("1000", "99999999.99", "1080", "1250", "0", "0.54")
+    assert rows[2] == ("0.0001", "12.34", "0.0001", "0", "0", "0.5")
+    assert rows[3] == (None,) * 6
 
 
 def test_a_date_beyond_the_year_9999_is_an_error_of_its_column(request: pytest.FixtureRequest) -> None:

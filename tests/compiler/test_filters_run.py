@@ -16,7 +16,7 @@ def shop() -> Engine:
 
 def ids(shop: Engine, *filters: dict[str, Any], **more: Any) -> set[int]:
     """Ids of the orders that pass."""
-    listed = [{"id": f"f{number}", **each} for number, each in enumerate(filters)]
+    listed = [{"id": f"f{number}", **record} for number, record in enumerate(filters)]
     book = workbook(
         element("table", "t", table("shop.orders"), COLUMNS, filters=listed), *more.pop("others", ())
     )
@@ -86,7 +86,7 @@ def test_no_row_passes_a_filter_by_a_column_in_error(shop: Engine, formula: str)
 
     assert passing("t") == passing("r") == []
     assert {row[0] for row in passing("p")} == {None}  # Only its total of nothing.
-    assert "mine" in {each.column_id for each in shop.compile(book, "t").problems}
+    assert "mine" in {problem.column_id for problem in shop.compile(book, "t").problems}
     assert passing("t", purpose="count") == [(0,)]
     assert passing("t", purpose="values", value_column="region") == []
     off = workbook(element("table", "t", table("shop.orders"), given, filters=[only | {"enabled": False}]))

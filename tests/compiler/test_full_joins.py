@@ -22,8 +22,8 @@ def test_in_two_steps(case: SourceCase, shop: Engine, monkeypatch: pytest.Monkey
     compiled = shop.compile(case.book, case.element_id, **case.options)
     assert "FULL" not in compiled.sql
     assert "UNION ALL" in compiled.sql
-    found = shop.ask(case.book, case.element_id, **case.options)
-    assert sorted(comparable(found), key=repr) == sorted(comparable(own), key=repr)
+    rows = shop.ask(case.book, case.element_id, **case.options)
+    assert sorted(comparable(rows), key=repr) == sorted(comparable(own), key=repr)
 
 
 def test_there_are_such_cases() -> None:

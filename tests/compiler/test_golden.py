@@ -31,11 +31,11 @@ def test_sql_is_as_reviewed(case: Case, dialect: str, shop: Engine) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_answer_is_that_of_plain_sql(case: Case, shop: Engine) -> None:
-    found = comparable(shop.ask(case.book, case.element_id, **case.options))
+    rows = comparable(shop.ask(case.book, case.element_id, **case.options))
     wanted = comparable(shop.run(case.expected))
     if not case.ordered:
-        found, wanted = sorted(found, key=repr), sorted(wanted, key=repr)
-    assert found == wanted
+        rows, wanted = sorted(rows, key=repr), sorted(wanted, key=repr)
+    assert rows == wanted
 
 
 def test_no_golden_file_without_a_case() -> None:

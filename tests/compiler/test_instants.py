@@ -62,7 +62,7 @@ def values(ours: Engine, formula: str, **more: Any) -> list[Any]:
         ("Hour([Z])", [1, 1, 2, None]),
         ('Hour([Z], "Asia/Tokyo")', [14, 15, 16, None]),
         ('ConvertTimezone([Z], "UTC")', [at(5), at(6), at(7), None]),
-        ('Text(DateTrunc("hour", [Z], "UTC"))', [f"2024-11-03 0{each}:00:00" for each in (5, 6, 7)] + [None]),
+        ('Text(DateTrunc("hour", [Z], "UTC"))', [f"2024-11-03 0{hour}:00:00" for hour in (5, 6, 7)] + [None]),
         ('DateFormat([Z], "%H:%M")', ["01:30", "01:30", "02:30", None]),
         ("[Z] = Lag([Z])", [None, False, False, None]),
         ("[Z] > Lag([Z])", [None, True, True, None]),
@@ -112,8 +112,8 @@ def grouped(ours: Engine, key: str, **calculations: str) -> Rows:
 
 
 def test_each_instant_is_a_group(ours: Engine) -> None:
-    found = grouped(ours, "[Z]", n="Count()", start="Number(Min([Z]))")
-    assert found == [
+    rows = grouped(ours, "[Z]", n="Count()", start="Number(Min([Z]))")
+    assert rows == [
         (at(1), 1, 1730611800),
         (at(1), 1, 1730615400),
         (at(2), 1, 1730619000),
@@ -138,15 +138,15 @@ def test_distinct_instants_and_the_time_between(ours: Engine) -> None:
     ],
 )
 def test_filters_are_by_what_is_shown(ours: Engine, keep: dict[str, Any], ids: list[int]) -> None:
-    found = rows(ours, [], filters=[{"id": "f", "column_id": "z", **keep}])
-    assert [row[0] for row in found] == ids
+    result = rows(ours, [], filters=[{"id": "f", "column_id": "z", **keep}])
+    assert [row[0] for row in result] == ids
 
 
 def test_the_values_to_choose_from_are_those_shown(ours: Engine) -> None:
     book = workbook(element("table", "t", table("shop.moments"), BASE), time_zone=ZONE)
     compiled = ours.compile(book, "t", purpose="values", value_column="z")
-    found = dict(ours.run(compiled.sql, compiled.parameters))
-    assert found == {at(1): 2, at(2): 1, None: 1}
+    run = dict(ours.run(compiled.sql, compiled.parameters))
+    assert run == {at(1): 2, at(2): 1, None: 1}
 
 
 def test_statistics_count_instants(ours: Engine) -> None:
@@ -166,13 +166,13 @@ def child_of(source: dict[str, Any], formula: str) -> Workbook:
 
 
 def test_children_joins_and_unions_hand_instants_on(ours: Engine) -> None:
-    assert sorted(each[0] or 0 for each in ours.ask(child_of(parent("t"), "Number([T/Z])"), "child")) == [
+    assert sorted(item[0] or 0 for item in ours.ask(child_of(parent("t"), "Number([T/Z])"), "child")) == [
         0,
         1730611800,
         1730615400,
         1730619000,
     ]
-    parts = [{"id": each, "name": each, "source": parent("t")} for each in ("a", "b")]
+    parts = [{"id": name, "name": name, "source": parent("t")} for name in ("a", "b")]
     union = {"kind": "union", "parts": parts}
     distinct = {row[0] for row in ours.ask(child_of(union, "Number([Union/Z])"), "child")}
     assert distinct == {None, 1730611800, 1730615400, 1730619000}
@@ -184,10 +184,10 @@ def test_a_stored_table_has_what_clocks_show_and_is_not_read_for_instants(ours: 
         made = ours.compile(book, "t", purpose="relation")
         ours.run("DROP TABLE IF EXISTS shop.stored")
         ours.run(f"CREATE TABLE shop.stored AS {made.sql}")
-        names = {each.id: each.sql_name for each in made.columns}
+        names = {column.id: column.sql_name for column in made.columns}
         stored = StoredElement("t", "base", made.digest, ("shop", "stored"), names, datetime(2024, 11, 4))  # noqa: DTZ001
         compiled = ours.compile(book, "t", stored=(stored,))
-        assert [each.used for each in compiled.stored] == [used]
+        assert [stored_use.used for stored_use in compiled.stored] == [used]
         assert [row[2] for row in ours.run(compiled.sql, compiled.parameters)][:2] == (
             [at(1), at(1)] if zone == ZONE else [at(5), at(6)]
         )
@@ -249,13 +249,13 @@ def test_every_engine_keeps_instants(moments: Engine) -> None:
     keep = [{"id": "f", "kind": "list", "column_id": "id", "values": [1, 2, 3]}]
     book = workbook({**base, "filters": keep}, time_zone=ZONE)
     compiled = moments.compile(book, "t")
-    names = [each.id for each in compiled.columns]
-    found = [dict(zip(names, row, strict=True)) for row in moments.ask(book, "t")]
-    found.sort(key=lambda row: row["id"])
-    assert [row["z"] for row in found] == [at(1), at(1), at(2)]
-    assert [row["epoch"] for row in found] == [1730611800, 1730615400, 1730619000]
-    assert [row["hour"] for row in found] == [1, 1, 2]
-    assert [row["minutes"] for row in found] == [None, 60, None]
-    assert [row["later"] for row in found] == [None, True, None]
-    assert [row["same"] for row in found] == [True, True, False]
-    assert [row["n"] for row in found] == [2, 2, 1]
+    names = [column.id for column in compiled.columns]
+    records = [dict(zip(names, row, strict=True)) for row in moments.ask(book, "t")]
+    records.sort(key=lambda row: row["id"])
+    assert [row["z"] for row in records] == [at(1), at(1), at(2)]
+    assert [row["epoch"] for row in records] == [1730611800, 1730615400, 1730619000]
+    assert [row["hour"] for row in records] == [1, 1, 2]
+    assert [row["minutes"] for row in records] == [None, 60, None]
+    assert [row["later"] for row in records] == [None, True, None]
+    assert [row["same"] for row in records] == [True, True, False]
+    assert [row["n"] for row in records] == [2, 2, 1]

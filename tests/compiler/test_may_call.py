@@ -97,5 +97,5 @@ def test_names_are_plain_spelled_out_and_of_the_right_kind(formula: str) -> None
     cols = columns(id="id", word="word", found=f"={formula}")
     book = workbook(element("table", "t", table("s.t"), cols), control)
     compiled = engine.compile(book, "t")
-    assert [each.column_id for each in compiled.problems] == ["found"]
+    assert [problem.column_id for problem in compiled.problems] == ["found"]
     engine.run(compiled.sql, compiled.parameters)

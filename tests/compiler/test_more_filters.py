@@ -27,9 +27,9 @@ NOW = datetime(2024, 3, 14, 15, 30)  # noqa: DTZ001
 
 
 def book(*filters: dict[str, Any], groups: list[list[dict[str, Any]]] | None = None, **more: Any) -> Any:
-    listed = [{"id": f"f{number}", **each} for number, each in enumerate(filters)]
+    listed = [{"id": f"f{number}", **record} for number, record in enumerate(filters)]
     grouped = [
-        {"id": f"g{number}", "any_of": [{"id": f"m{index}", **each} for index, each in enumerate(group)]}
+        {"id": f"g{number}", "any_of": [{"id": f"m{index}", **record} for index, record in enumerate(group)]}
         for number, group in enumerate(groups or [])
     ]
     others = more.pop("others", ())
@@ -41,7 +41,7 @@ def book(*filters: dict[str, Any], groups: list[list[dict[str, Any]]] | None = N
 
 def ids(shop: Engine, document: Any, **more: Any) -> set[int]:
     compiled = shop.compile(document, "t", **more)
-    place = [each.id for each in compiled.columns].index("order_id")
+    place = [column.id for column in compiled.columns].index("order_id")
     return {row[place] for row in shop.ask(document, "t", **more)}
 
 
@@ -286,7 +286,7 @@ def test_a_group_acts_on_groupings(shop: Engine) -> None:
 )
 def test_columns_of_several_levels_do_not_mix(shop: Engine, members: list[dict[str, Any]]) -> None:
     compiled = shop.compile(book(groups=[members], **GROUPED), "t")
-    assert [(each.column_id, each.code) for each in compiled.problems] == [("amount", "filter")]
+    assert [(problem.column_id, problem.code) for problem in compiled.problems] == [("amount", "filter")]
     assert "different levels" in compiled.problems[0].message
     assert "WHERE" not in compiled.sql
 
@@ -302,8 +302,8 @@ def test_a_group_on_the_values_of_a_pivot(shop: Engine) -> None:
 
 def test_values_to_choose_from_leave_out_groups_with_the_column(shop: Engine) -> None:
     document = book(groups=[[NORTH, LARGE]])
-    found = shop.ask(document, "t", purpose="values", value_column="region")
-    assert {row[0] for row in found} == {"north", "south", "east", None}
+    rows = shop.ask(document, "t", purpose="values", value_column="region")
+    assert {row[0] for row in rows} == {"north", "south", "east", None}
 
 
 # ---------------------------------------------------------------- controls

@@ -22,8 +22,8 @@ ALL = ("total", "n", "mean", "buyers", "middle")
 @pytest.fixture(scope="module")
 def orders() -> list[Row]:
     names = ("region", "customer", "order_date", "amount", "item")
-    found = open_shop().run(f"SELECT {', '.join(names)} FROM shop.orders ORDER BY order_id")
-    rows = [dict(zip(names, each, strict=True)) for each in found]
+    run = open_shop().run(f"SELECT {', '.join(names)} FROM shop.orders ORDER BY order_id")
+    rows = [dict(zip(names, item, strict=True)) for item in run]
     for row in rows:
         row["month"] = row["order_date"].replace(day=1) if row["order_date"] else None
     return rows
@@ -51,7 +51,7 @@ def asked(shop: Engine, book: Workbook, down: int, across: int, **more: Any) -> 
 
 def test_every_total_comes_from_base_rows(shop: Engine, orders: list[Row]) -> None:
     book = pivot(VALUES, axis("region", "item"), axis("month"), ALL)
-    found, _, _ = asked(shop, book, 2, 1)
+    result, _, _ = asked(shop, book, 2, 1)
 
     def measures(rows: list[Row]) -> tuple[Any, ...]:
         known = [row["amount"] for row in rows if row["amount"] is not None]
@@ -65,7 +65,7 @@ def test_every_total_comes_from_base_rows(shop: Engine, orders: list[Row]) -> No
         )
 
     wanted = cells(orders, ("region", "item"), ("month",), measures)
-    assert {place: rounded(values) for place, values in found.items()} == {
+    assert {place: rounded(values) for place, values in result.items()} == {
         place: rounded(values) for place, values in wanted.items()
     }
 
@@ -86,11 +86,11 @@ def test_totals_in_formulas(shop: Engine, orders: list[Row]) -> None:
         axis("month"),
         ("of_row", "of_column", "of_all", "of_parent", "of_parent_column", "total"),
     )
-    found, _, _ = asked(shop, book, 2, 1)
+    result, _, _ = asked(shop, book, 2, 1)
     sums = cells(orders, ("region", "item"), ("month",), total)
     counts = cells(orders, ("region", "item"), ("month",), len)
-    assert set(found) == set(sums)
-    for (own, other), values in found.items():
+    assert set(result) == set(sums)
+    for (own, other), values in result.items():
         here = sums[own, other]
         assert rounded(values[:5]) == rounded(
             (
@@ -106,10 +106,10 @@ def test_totals_in_formulas(shop: Engine, orders: list[Row]) -> None:
 def test_a_total_reference_repeats_a_formula_of_other_values(shop: Engine) -> None:
     cols = [*VALUES, *columns(mean_of_row="=[Mean (Row Total)]", of_mean="=[Mean] / [Mean (Grand Total)]")]
     book = pivot(cols, axis("region"), axis("month"), ("mean", "total", "n", "mean_of_row", "of_mean"))
-    found, _, _ = asked(shop, book, 1, 1)
-    for (own, _), (mean, _, _, of_row, ratio) in found.items():
-        assert of_row == found[own, ()][0]
-        assert ratio == pytest.approx(share(mean, found[(), ()][0]))
+    result, _, _ = asked(shop, book, 1, 1)
+    for (own, _), (mean, _, _, of_row, ratio) in result.items():
+        assert of_row == result[own, ()][0]
+        assert ratio == pytest.approx(share(mean, result[(), ()][0]))
 
 
 # ---------------------------------------------------------------- order and windows
@@ -117,13 +117,13 @@ def test_a_total_reference_repeats_a_formula_of_other_values(shop: Engine) -> No
 
 def test_members_stand_by_label_nulls_last_with_their_totals_behind_them(shop: Engine) -> None:
     _, down, across = asked(shop, pivot(VALUES, axis("region", "item"), axis("month"), ("n",)), 2, 1)
-    assert [place for place, _ in sorted(down.items(), key=lambda each: each[1])] == [
+    assert [place for place, _ in sorted(down.items(), key=lambda item: item[1])] == [
         *[(), ("east", "ink"), ("east",), ("north", "ink"), ("north", "pen"), ("north",)],
         *[("south", "Pad 100%"), ("south", "pad_x"), ("south", None), ("south",), (None, "pen"), (None,)],
     ]
     assert list(down.values()).count(0) == 1
     assert sorted(across.values()) == [0, 1, 2, 3, 4]
-    assert max(across, key=lambda each: across[each]) == (None,)
+    assert max(across, key=lambda item: across[item]) == (None,)
 
 
 def test_totals_first(shop: Engine) -> None:
@@ -144,10 +144,10 @@ def test_totals_first(shop: Engine) -> None:
 def test_members_are_sorted(shop: Engine, sort: dict[str, Any], order: list[Any]) -> None:
     key = {"column_id": "region", "sort": sort}
     for down, across in ((axis(key), axis("item")), (axis("item"), axis(key))):
-        found = asked(shop, pivot(VALUES, down, across, ("total", "of_all")), 1, 1)
-        places = found[1] if down["keys"][0] is key else found[2]
+        result = asked(shop, pivot(VALUES, down, across, ("total", "of_all")), 1, 1)
+        places = result[1] if down["keys"][0] is key else result[2]
         own = {place: number for place, number in places.items() if place}
-        assert [place[0] for place in sorted(own, key=lambda each: own[each])] == order
+        assert [place[0] for place in sorted(own, key=lambda item: own[item])] == order
 
 
 def test_a_window_of_rows_comes_with_the_headers_of_columns(shop: Engine) -> None:
@@ -160,12 +160,12 @@ def test_a_window_of_rows_comes_with_the_headers_of_columns(shop: Engine) -> Non
 
 def test_running_totals_go_down_the_rows_within_a_member(shop: Engine) -> None:
     book = pivot(VALUES, axis("region", "item"), axis("month"), ("total", "running"))
-    found, down, _ = asked(shop, book, 2, 1)
-    for (own, other), (_, running) in found.items():
+    result, down, _ = asked(shop, book, 2, 1)
+    for (own, other), (_, running) in result.items():
         before = [
             values[0]
-            for (each, column), values in found.items()
-            if column == other and len(each) == len(own) and each[:-1] == own[:-1] and down[each] <= down[own]
+            for (item, column), values in result.items()
+            if column == other and len(item) == len(own) and item[:-1] == own[:-1] and down[item] <= down[own]
         ]
         known = [value for value in before if value is not None]
         assert running == (sum(known) if known else None)
@@ -173,8 +173,8 @@ def test_running_totals_go_down_the_rows_within_a_member(shop: Engine) -> None:
 
 def test_running_totals_follow_the_sort_by_a_value(shop: Engine) -> None:
     key = {"column_id": "region", "sort": {"by": "value", "value_id": "total", "direction": "descending"}}
-    found, _, _ = asked(shop, pivot(VALUES, axis(key), axis(), ("total", "running")), 1, 0)
-    assert [found[(each,), ()][1] for each in ("south", None, "north", "east")] == [100, 170, 230, 250]
+    result, _, _ = asked(shop, pivot(VALUES, axis(key), axis(), ("total", "running")), 1, 0)
+    assert [result[(literal,), ()][1] for literal in ("south", None, "north", "east")] == [100, 170, 230, 250]
 
 
 # ---------------------------------------------------------------- what is shown
@@ -182,10 +182,10 @@ def test_running_totals_follow_the_sort_by_a_value(shop: Engine) -> None:
 
 def test_folded_members_show_only_their_totals(shop: Engine) -> None:
     book = pivot(VALUES, axis("region", "item", collapsed=[["north"], [None]]), axis("month"), ("total",))
-    found, down, _ = asked(shop, book, 2, 1)
+    result, down, _ = asked(shop, book, 2, 1)
     assert not [own for own in down if len(own) == 2 and own[0] in ("north", None)]
-    assert found[("north",), ()] == (60,)
-    assert found[(None,), ()] == (70,)
+    assert result[("north",), ()] == (60,)
+    assert result[(None,), ()] == (70,)
 
 
 @pytest.mark.parametrize("subtotals", ["never", "when-collapsed"])
@@ -200,14 +200,14 @@ def test_an_axis_collapsed_to_a_key_does_not_compute_finer_cells(shop: Engine) -
     # Where texts are cast, all of them are read; what is computed has no items.
     computed = shop.compile(book, "pv").sql.partition("FROM")[2]
     assert "item" not in computed
-    found, _, _ = asked(shop, book, 1, 0)
-    assert found[("south",), ()] == (3,)
+    result, _, _ = asked(shop, book, 1, 0)
+    assert result[("south",), ()] == (3,)
 
 
 def test_without_a_total_column_rows_have_none(shop: Engine) -> None:
     book = pivot(VALUES, axis("region"), axis("month", grand_total=False), ("n",))
-    found, _, _ = asked(shop, book, 1, 1)
-    assert [own for own, other in found if not other] == [()]
+    result, _, _ = asked(shop, book, 1, 1)
+    assert [own for own, other in result if not other] == [()]
 
 
 def test_too_many_columns_are_cut_off_and_reported(shop: Engine) -> None:
@@ -220,10 +220,10 @@ def test_too_many_columns_are_cut_off_and_reported(shop: Engine) -> None:
 
 def test_a_pivot_of_nothing_has_its_grand_total(shop: Engine) -> None:
     keep = {"id": "f", "kind": "list", "column_id": "region", "values": ["nowhere"]}
-    found, _, _ = asked(
+    result, _, _ = asked(
         shop, pivot(VALUES, axis("region"), axis("month"), ("n", "total"), filters=[keep]), 1, 1
     )
-    assert found == {((), ()): (0, None)}
+    assert result == {((), ()): (0, None)}
 
 
 # ---------------------------------------------------------------- filters
@@ -231,17 +231,17 @@ def test_a_pivot_of_nothing_has_its_grand_total(shop: Engine) -> None:
 
 def test_filters_on_keys_act_before_everything(shop: Engine) -> None:
     keep = {"id": "f", "kind": "list", "column_id": "region", "values": ["north", None]}
-    found, _, _ = asked(shop, pivot(VALUES, axis("region"), axis(), ("total",), filters=[keep]), 1, 0)
-    assert found == {((), ()): (130,), (("north",), ()): (60,), ((None,), ()): (70,)}
+    result, _, _ = asked(shop, pivot(VALUES, axis("region"), axis(), ("total",), filters=[keep]), 1, 0)
+    assert result == {((), ()): (130,), (("north",), ()): (60,), ((None,), ()): (70,)}
 
 
 def test_a_filter_on_a_value_removes_cells_and_empty_members_but_changes_no_total(shop: Engine) -> None:
     keep = {"id": "f", "kind": "number-range", "column_id": "total", "min": 40}
-    found, _, _ = asked(shop, pivot(VALUES, axis("region"), axis("month"), ("total",), filters=[keep]), 1, 1)
+    result, _, _ = asked(shop, pivot(VALUES, axis("region"), axis("month"), ("total",), filters=[keep]), 1, 1)
     whole, _, _ = asked(shop, pivot(VALUES, axis("region"), axis("month"), ("total",)), 1, 1)
     finest = {place for place, (value,) in whole.items() if all(place) and value is not None and value >= 40}
     down, across = {own for own, _ in finest}, {other for _, other in finest}
-    assert found == {
+    assert result == {
         place: value
         for place, value in whole.items()
         if place in finest or (not all(place) and place[0] in {(), *down} and place[1] in {(), *across})
@@ -268,7 +268,7 @@ def test_totals_across_exist_in_the_pivot_only(shop: Engine) -> None:
     child = element("table", "child", parent("pv"), columns(share="of_row", n="n"))
     book = pivot(VALUES, axis("region"), axis("month"), ("n", "of_row"), others=[child])
     compiled = shop.compile(book, "child")
-    assert [each.column_id for each in compiled.problems] == ["share"]
+    assert [problem.column_id for problem in compiled.problems] == ["share"]
 
 
 def test_totals_across_need_a_place_among_the_values(shop: Engine) -> None:
@@ -296,14 +296,14 @@ def test_what_a_pivot_cannot_show_is_a_problem_of_the_column(
     if not message:
         assert not compiled.problems
         return
-    assert [each.column_id for each in compiled.problems if message in each.message] == ["bad"]
-    assert [each.id for each in compiled.columns][-1] in ("n", "bad")
+    assert [problem.column_id for problem in compiled.problems if message in problem.message] == ["bad"]
+    assert [column.id for column in compiled.columns][-1] in ("n", "bad")
 
 
 def test_a_plain_column_among_the_values_gets_its_default_aggregate(shop: Engine) -> None:
     cols = [*VALUES, *columns(amount="amount", customer="customer")]
-    found, _, _ = asked(shop, pivot(cols, axis("region"), axis(), ("amount", "customer")), 1, 0)
-    assert found[("north",), ()] == (60, 3)
+    result, _, _ = asked(shop, pivot(cols, axis("region"), axis(), ("amount", "customer")), 1, 0)
+    assert result[("north",), ()] == (60, 3)
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def book(*, shown: str | None, filters: list[dict[str, Any]]) -> Workbook:
         of_groups="=Median([Total])",
         **AGGREGATES,
     )
-    inner = tuple(each for each in AGGREGATES if each not in OUTER)
+    inner = tuple(aggregate for aggregate in AGGREGATES if aggregate not in OUTER)
     return workbook(
         orders(
             plain,
@@ -99,10 +99,10 @@ def test_each_total_of_a_pivot_has_places_of_its_own(shop: Engine, monkeypatch: 
         pivot(cols, axis(), axis(), values),
     ]
     window = RowWindow(0, 100)
-    own = [comparable(shop.ask(each, "pv", window=window)) for each in books]
+    own = [comparable(shop.ask(book, "pv", window=window)) for book in books]
     monkeypatch.setattr(platform_of("duckdb"), "by_place", ALL)
-    found = [comparable(shop.ask(each, "pv", window=window)) for each in books]
-    assert found == own
+    result = [comparable(shop.ask(book, "pv", window=window)) for book in books]
+    assert result == own
     assert len(own[0]) > 20
 
 

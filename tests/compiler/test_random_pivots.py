@@ -92,8 +92,8 @@ def drawn(draw: st.DrawFn) -> Drawn:
 
 @pytest.fixture(scope="module")
 def engines(request: pytest.FixtureRequest) -> Generator[list[Engine]]:
-    with opened(request, TABLES, {"t": KINDS}) as found:
-        yield found
+    with opened(request, TABLES, {"t": KINDS}) as result:
+        yield result
 
 
 @drawing(50)
@@ -106,9 +106,9 @@ def test_cells_are_those_of_base_rows(engines: list[Engine], case: Drawn) -> Non
         compiled = engine.compile(case.book, "pv", controls=case.chosen)
         assert not compiled.problems
         rows = engine.ask(case.book, "pv", controls=case.chosen)
-        found, places, _ = spread(rows, len(case.down), len(case.across))
-        assert found.keys() == wanted.keys(), compiled.sql
-        for place, values in found.items():
+        result, places, _ = spread(rows, len(case.down), len(case.across))
+        assert result.keys() == wanted.keys(), compiled.sql
+        for place, values in result.items():
             assert tuple(map(_number, values)) == pytest.approx(wanted[place], nan_ok=True), compiled.sql
         assert sorted(places.values()) == list(range(len(places)))
 

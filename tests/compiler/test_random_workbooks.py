@@ -24,8 +24,8 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def engines(request: pytest.FixtureRequest) -> Generator[list[Engine]]:
-    with opened(request, TABLES, KINDS) as found:
-        yield found
+    with opened(request, TABLES, KINDS) as result:
+        yield result
 
 
 @drawing(100)
@@ -45,12 +45,12 @@ def check(engine: Engine, case: Drawn, wanted: list[Any]) -> None:
     more = {"level": case.level, "controls": case.chosen}
     compiled = engine.compile(case.book, "t", **more)
     assert not compiled.problems
-    assert [each.id for each in compiled.columns] == case.columns
-    found = engine.ask(case.book, "t", **more)
+    assert [column.id for column in compiled.columns] == case.columns
+    result = engine.ask(case.book, "t", **more)
     if not case.columns:
-        assert len(found) == len(shown)
+        assert len(result) == len(shown)
     else:
-        assert [_plain(row) for row in found] == shown, compiled.sql
+        assert [_plain(row) for row in result] == shown, compiled.sql
         part = engine.ask(case.book, "t", **more, window=RowWindow(2, 3))
         assert [_plain(row) for row in part] == shown[2:5]
     assert engine.ask(case.book, "t", **more, purpose="count") == [(len(shown),)]

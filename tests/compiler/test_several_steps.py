@@ -78,7 +78,7 @@ def book(more: dict[str, Any] | None = None, **formulas: str) -> Workbook:
 
 def found(rows: Rows) -> dict[int, Any]:
     """The last column by the id of the row."""
-    return {next(each for each in row if isinstance(each, int)): row[-1] for row in rows}
+    return {next(number for number in row if isinstance(number, int)): row[-1] for row in rows}
 
 
 def test_fill_down_over_everything(engine: BothEngines) -> None:
@@ -126,7 +126,7 @@ def test_attributes_are_refused_until_members_have_them(engine: BothEngines) -> 
     assert (problem.column_id, problem.code) == ("mine", "unsupported")
     assert "attributes" in (problem.hint or "")
     request = CompileRequest(book(), "t", engine.sources(book(), "t"), dialect=engine.dialect)
-    assert [each.message for each in check_formula(request, formula).problems] == [problem.message]
+    assert [problem.message for problem in check_formula(request, formula).problems] == [problem.message]
 
 
 def test_what_is_stored_cannot_depend_on_the_asking_person(engine: BothEngines) -> None:
@@ -152,5 +152,5 @@ def test_a_refused_passthrough_is_a_problem_of_its_column(engine: BothEngines) -
         CompileRequest(book(), "t", engine.sources(book(), "t"), dialect=engine.dialect),
         'CallText("pg_read_file", [Word])',
     )
-    assert [each.message for each in typed.problems] == [problem.message]
+    assert [problem.message for problem in typed.problems] == [problem.message]
     assert "pg_read_file" not in compiled.sql

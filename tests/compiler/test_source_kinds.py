@@ -25,7 +25,7 @@ def shop() -> Engine:
 
 def problems(shop: Engine, *elements: dict[str, Any], element_id: str = "t") -> dict[str, str]:
     compiled = shop.compile(workbook(*elements), element_id)
-    return {each.column_id: f"{each.code}: {each.message}" for each in compiled.problems}
+    return {problem.column_id: f"{problem.code}: {problem.message}" for problem in compiled.problems}
 
 
 def described(shop: Engine, book: Workbook, element_id: str = "t") -> Any:
@@ -36,20 +36,23 @@ def described(shop: Engine, book: Workbook, element_id: str = "t") -> Any:
 
 
 def test_legs_name_their_columns(shop: Engine) -> None:
-    found = described(shop, workbook(answer(buyers("left"), columns(a="orders/amount"))))
-    assert found.columns[0].formula == "[Orders/Amount]"
-    offered = {each.key: (each.owner, each.label) for each in found.source_columns}
+    result = described(shop, workbook(answer(buyers("left"), columns(a="orders/amount"))))
+    assert result.columns[0].formula == "[Orders/Amount]"
+    offered = {
+        source_column.key: (source_column.owner, source_column.label)
+        for source_column in result.source_columns
+    }
     assert offered["buyers/full_name"] == ("Buyers", "Full Name")
     assert offered["orders/customer"] == ("Orders", "Customer")
 
 
 def test_a_bare_name_of_several_legs_is_unclear(shop: Engine) -> None:
-    found = problems(
+    names = problems(
         shop, answer(buyers("left"), columns(a="=[Customer]", b="=[Points]", c="=[Buyers/Nothing]"))
     )
-    assert set(found) == {"a", "c"}
-    assert "Several parts of the source have a column “Customer”: Orders, Buyers." in found["a"]
-    assert "Buyers has no column “Nothing”." in found["c"]
+    assert set(names) == {"a", "c"}
+    assert "Several parts of the source have a column “Customer”: Orders, Buyers." in names["a"]
+    assert "Buyers has no column “Nothing”." in names["c"]
 
 
 def test_a_union_describes_merged_types_and_refuses_mixed_ones(shop: Engine) -> None:
@@ -60,16 +63,16 @@ def test_a_union_describes_merged_types_and_refuses_mixed_ones(shop: Engine) -> 
     ]
     union = {"kind": "union", "parts": parts, "columns": mapped}
     book = workbook(answer(union, columns(n="n", x="x")))
-    kinds = {each.column.id: each.column.type for each in described(shop, book).columns}
+    kinds = {column.column.id: column.column.type for column in described(shop, book).columns}
     assert kinds["n"] is ValueType.NUMBER
     assert "values of several types meet: number, text" in problems(shop, answer(union, columns(x="x")))["x"]
 
 
 def test_a_transposed_column_that_is_gone_is_reported(shop: Engine) -> None:
     source = {"kind": "columns-to-rows", "source": ORDERS, "columns": ["amount", "gone"]}
-    found = problems(shop, answer(source, columns(v="transposed-value", n="transposed-name", i="order_id")))
-    assert set(found) == {"v"}
-    assert "has no column “gone”" in found["v"]
+    names = problems(shop, answer(source, columns(v="transposed-value", n="transposed-name", i="order_id")))
+    assert set(names) == {"v"}
+    assert "has no column “gone”" in names["v"]
 
 
 # ---------------------------------------------------------------- conditions
@@ -112,7 +115,9 @@ def test_roots_are_found_in_all_legs_and_relationships() -> None:
     }
     book = workbook(answer(deep, []), CUSTOMER_TABLE, ORDER_TABLE)
     paths = {
-        ".".join(each.path) for each in required_sources(book, "t") if isinstance(each, WarehouseTableSource)
+        ".".join(required_source.path)
+        for required_source in required_sources(book, "t")
+        if isinstance(required_source, WarehouseTableSource)
     }
     assert paths == {"shop.orders", "shop.customers", "shop.arrays"}
     assert len(required_sources(book, "orders")) == 2
@@ -146,8 +151,8 @@ def test_what_is_made_of_an_element_cannot_be_looked_up_in_it(shop: Engine) -> N
         join(("m", parent("middle")), leg("c", CUSTOMERS, "left", ("[M/Order Id]", "=", "[C/Points]"))),
         columns(order_id="m/order_id"),
     )
-    found = problems(shop, top, middle, low)
-    assert "“Low” is made of “Top”; it cannot be looked up." in found["n"]
+    names = problems(shop, top, middle, low)
+    assert "“Low” is made of “Top”; it cannot be looked up." in names["n"]
 
 
 def test_a_lookup_reads_one_element_only(shop: Engine) -> None:
@@ -175,9 +180,9 @@ def test_a_lookup_reads_one_element_only(shop: Engine) -> None:
 def test_metrics_that_cannot_be(shop: Engine, formula: str, told: str) -> None:
     broken = {**ORDER_TABLE, "metrics": [{"id": "x", "name": "X", "formula": formula}]}
     kpi = element("kpi", "t", parent("orders"), columns(v="=[Metrics/X]"), value="v")
-    found = problems(shop, CUSTOMER_TABLE, broken, kpi)["v"]
-    assert "The metric “X” is in error: " in found
-    assert told in found
+    name = problems(shop, CUSTOMER_TABLE, broken, kpi)["v"]
+    assert "The metric “X” is in error: " in name
+    assert told in name
 
 
 def test_metrics_stay_with_base_rows(shop: Engine) -> None:
@@ -224,12 +229,12 @@ def entry_facts(shop: Engine) -> TableFacts:
         "CREATE OR REPLACE TABLE wb.notes AS SELECT * FROM "
         "(VALUES (2, 'two', 'r1'), (9, 'nine', 'r2')) t(points, note, _row_id)"
     )
-    found = (
+    result = (
         ColumnFacts("points", ValueType.NUMBER, "INTEGER", integer=True, label="Points", key="k1"),
         ColumnFacts("note", ValueType.TEXT, "VARCHAR", label="Note", key="k2"),
         ColumnFacts("_row_id", ValueType.TEXT, "VARCHAR"),
     )
-    return TableFacts("Entries", ("wb", "notes"), found, row_identity=("_row_id",))
+    return TableFacts("Entries", ("wb", "notes"), result, row_identity=("_row_id",))
 
 
 def test_a_linked_input_table_has_the_rows_of_its_parent(shop: Engine) -> None:
@@ -248,9 +253,14 @@ def test_a_linked_input_table_has_the_rows_of_its_parent(shop: Engine) -> None:
     assert rows[1] == ("bob", "two", "TWO", "r1", 2)
     assert [row[4] for row in rows] == [1, 2, 3, 4, 5, 6, 7]
     assert [row[1] for row in rows if row[1]] == ["two"]
-    found = describe(CompileRequest(book, "t", sources))
-    assert [each.formula for each in found.columns[:2]] == ["[People/Customer]", "[Entries/Note]"]
-    assert {each.key for each in found.source_columns} == {"parent/customer", "parent/points", "k1", "k2"}
+    description = describe(CompileRequest(book, "t", sources))
+    assert [column.formula for column in description.columns[:2]] == ["[People/Customer]", "[Entries/Note]"]
+    assert {source_column.key for source_column in description.source_columns} == {
+        "parent/customer",
+        "parent/points",
+        "k1",
+        "k2",
+    }
 
 
 # ---------------------------------------------------------------- unnest

@@ -46,11 +46,11 @@ def test_answer_is_that_of_plain_sql(case: SourceCase, shop: Engine, request: py
         needs(shop, "no-entries", request)
     if case.name.startswith("unnest"):
         needs(shop, "json-in-lambdas", request)
-    found = plain(shop.ask(case.book, case.element_id, **case.options))
+    rows = plain(shop.ask(case.book, case.element_id, **case.options))
     wanted = plain(shop.run(case.expected))
     if not case.ordered:
-        found, wanted = sorted(found, key=repr), sorted(wanted, key=repr)
-    assert found == wanted
+        rows, wanted = sorted(rows, key=repr), sorted(wanted, key=repr)
+    assert rows == wanted
 
 
 def test_no_golden_file_without_a_case() -> None:

@@ -52,8 +52,8 @@ def compiled(
 
 
 def ids(shop: Engine, statement: str, *given: dict[str, Any], **values: Any) -> list[int]:
-    found = compiled(shop, statement, *given, **values)
-    return sorted(row[0] for row in shop.run(found.sql, found.parameters))
+    query = compiled(shop, statement, *given, **values)
+    return sorted(row[0] for row in shop.run(query.sql, query.parameters))
 
 
 def test_lists_expand_behind_in(shop: Engine) -> None:
@@ -64,9 +64,9 @@ def test_lists_expand_behind_in(shop: Engine) -> None:
     assert ids(shop, statement, regions, regions=[]) == []
     in_parentheses = "SELECT order_id FROM shop.orders WHERE region NOT IN ({{ regions }}, 'south')"
     assert ids(shop, in_parentheses, regions, regions=["north"]) == [8]
-    found = compiled(shop, statement, regions, regions=["north", "'; DROP TABLE x"])
-    assert found.parameters == {"c1": "north", "c2": "'; DROP TABLE x"}
-    assert "DROP" not in found.sql
+    query = compiled(shop, statement, regions, regions=["north", "'; DROP TABLE x"])
+    assert query.parameters == {"c1": "north", "c2": "'; DROP TABLE x"}
+    assert "DROP" not in query.sql
 
 
 def test_ranges_numbers_and_texts(shop: Engine) -> None:
@@ -95,10 +95,10 @@ def test_the_same_value_is_one_parameter(shop: Engine, dialect: str) -> None:
     statement = (
         "SELECT order_id FROM shop.orders WHERE region = {{region}} OR customer = {{REGION}} LIMIT {{n}}"
     )
-    found = compiled(
+    query = compiled(
         shop, statement, control("region", "text"), control("n", "number"), dialect=dialect, region="x", n=3
     )
-    assert sorted(map(str, found.parameters.values())) == ["3", "x"]
+    assert sorted(map(str, query.parameters.values())) == ["3", "x"]
 
 
 def test_braces_in_texts_names_and_comments_are_no_controls(shop: Engine) -> None:
@@ -171,9 +171,9 @@ def test_columns_are_found_with_typed_empty_values() -> None:
         control("r", "date-range"),
         control("l", "list"),
     )
-    by_id = {each.control_id: each for each in controls(book)}
-    found = describable(authorise_sql(statement, "duckdb", ()), by_id).sql("duckdb")
-    assert found == (
+    by_id = {control.control_id: control for control in controls(book)}
+    name = describable(authorise_sql(statement, "duckdb", ()), by_id).sql("duckdb")
+    assert name == (
         "SELECT a + CAST(NULL AS DOUBLE) AS b, CAST(NULL AS TEXT) AS w FROM s.t "
         "WHERE d < CAST(NULL AS TIMESTAMP) AND k IN (NULL)"
     )
@@ -192,5 +192,5 @@ def test_a_stored_table_does_not_stand_in_for_sql_with_a_control(shop: Engine) -
         query=authorise_sql(statement, "duckdb", ()),
     )
     book = workbook(element("table", "t", sql(statement), columns(id="order_id")), region)
-    found = shop.compile(book, "t", sources=dict.fromkeys([source], facts), stored=(stored,))
-    assert [(use.used, "uses the control “region”" in use.reason) for use in found.stored] == [(False, True)]
+    query = shop.compile(book, "t", sources=dict.fromkeys([source], facts), stored=(stored,))
+    assert [(use.used, "uses the control “region”" in use.reason) for use in query.stored] == [(False, True)]

@@ -28,7 +28,7 @@ def store(shop: Engine, document: Workbook, level: str, element_id: str = "order
     relation = shop.compile(document, element_id, level=level, purpose="relation")
     assert relation.parameters == {}
     shop.run(f"CREATE OR REPLACE TABLE shop.stored AS {relation.sql}")
-    names = {each.id: each.sql_name for each in relation.columns}
+    names = {column.id: column.sql_name for column in relation.columns}
     return StoredElement(element_id, level, relation.digest, ("shop", "stored"), names, AS_OF)
 
 
@@ -91,7 +91,10 @@ def test_reasons_against_a_stored_table(shop: Engine) -> None:
     stored = store(shop, book(), "g")
     changed = book(filters=[{"id": "f", "kind": "number-range", "column_id": "amount", "min": 5}])
     assert "changed" in refused(shop, changed, stored)
-    sums = [{**each, "formula": "=Sum([Amount]) + 1"} if each["id"] == "total" else each for each in COLUMNS]
+    sums = [
+        {**column, "formula": "=Sum([Amount]) + 1"} if column["id"] == "total" else column
+        for column in COLUMNS
+    ]
     assert "changed" in refused(shop, book(cols=sums), stored)
     controlled = book(control("order_id"))
     assert "pick" in refused(shop, controlled, stored, controls={"pick": 3})
@@ -99,7 +102,7 @@ def test_reasons_against_a_stored_table(shop: Engine) -> None:
     assert "pick" in refused(shop, in_formula, store(shop, in_formula, "g"))
     personal = book(cols=[*COLUMNS[:-1], *columns(total='=SumIf([Amount], CurrentUserEmail() = "a")')])
     assert "person" in refused(shop, personal, stored, user={"email": "a"})
-    hidden = [dict(each) for each in COLUMNS]
+    hidden = [dict(column) for column in COLUMNS]
     hidden[-1]["hidden"] = True
     assert store(shop, book(cols=hidden), "g").columns.keys() == {"region", "n"}
     assert "lacks" in refused(shop, book(), store(shop, book(cols=hidden), "g"))
@@ -141,21 +144,21 @@ def test_the_digest_depends_on_meaning_alone(shop: Engine) -> None:
     own = digest(shop, book())
     renamed = [
         {
-            **each,
-            "name": each["name"] + "!",
+            **column,
+            "name": column["name"] + "!",
             "width": 99,
-            "formula": each["formula"].replace("Amount", "Amount!"),
+            "formula": column["formula"].replace("Amount", "Amount!"),
         }
-        if "formula" in each
-        else {**each, "name": each["name"] + "!"}
-        for each in COLUMNS
+        if "formula" in column
+        else {**column, "name": column["name"] + "!"}
+        for column in COLUMNS
     ]
     assert digest(shop, book(cols=renamed)) == own
     assert digest(shop, book(sort=[{"column_id": "amount"}])) == own
     assert digest(shop, book(control("order_id")), controls={"pick": 1}) == own
     assert digest(shop, book(collapsed_to="g")) == own
     assert digest(shop, book(cols=[*COLUMNS, *columns(x="=1")])) == own
-    assert digest(shop, book(cols=[each for each in COLUMNS if each["id"] != "order_id"])) == own
+    assert digest(shop, book(cols=[column for column in COLUMNS if column["id"] != "order_id"])) == own
     assert digest(shop, book(limit=3)) != own
     assert shop.compile(book(), "orders", level="base").digest != own
 
@@ -186,7 +189,7 @@ def test_rows_keep_their_order_once_they_are_stored(shop: Engine, sort: list[dic
     document = workbook(element("table", "orders", table("shop.orders"), plain, sort=sort), child)
     relation = shop.compile(document, "orders", level="base", purpose="relation", ordered=True)
     shop.run(f"CREATE OR REPLACE TABLE shop.stored AS {relation.sql}")
-    names = {each.id: each.sql_name for each in relation.columns}
+    names = {column.id: column.sql_name for column in relation.columns}
     stored = StoredElement("orders", "base", relation.digest, ("shop", "stored"), names, AS_OF)
     for element_id in ("orders", "child"):
         live = shop.ask(document, element_id)

@@ -74,8 +74,8 @@ def test_a_list_is_asked_for_once_and_given_out_in_pages(explorer: Explorer, ask
     pages = [explorer.tables("c", ("sales", "s1"), offset=offset, limit=100) for offset in (0, 100, 200)]
     assert [len(page.items) for page in pages] == [100, 100, 50]
     assert {page.total for page in pages} == {250}
-    found = explorer.tables("c", ("sales", "s1"), text="T24", limit=100)
-    assert [entry.name for entry in found.items] == [f"t24{number}" for number in range(10)]
+    tables = explorer.tables("c", ("sales", "s1"), text="T24", limit=100)
+    assert [entry.name for entry in tables.items] == [f"t24{number}" for number in range(10)]
     assert asked.questions == [("tables", ("sales", "s1"))]
 
 

@@ -38,7 +38,11 @@ class Shelf:
 
     def schemas(self, database: str | None = None) -> list[SchemaEntry]:
         containers = dict.fromkeys(path[:-1] for path in self.tables_there)
-        return [SchemaEntry(each, None) for each in containers if database is None or each[0] == database]
+        return [
+            SchemaEntry(container, None)
+            for container in containers
+            if database is None or container[0] == database
+        ]
 
     def tables(self, container: TablePath) -> list[TableEntry]:
         names = [path[-1] for path in self.tables_there if path[:-1] == container]

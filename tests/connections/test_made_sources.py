@@ -70,8 +70,8 @@ def ask(client: TestClient, made: str, **controls: Any) -> Any:
 
 def rows(answer: Any) -> list[tuple[Any, ...]]:
     assert answer.status_code == 200, answer.text
-    found = pa.ipc.open_stream(answer.content).read_all().to_pylist()
-    return [tuple(row.values()) for row in found]
+    result = pa.ipc.open_stream(answer.content).read_all().to_pylist()
+    return [tuple(row.values()) for row in result]
 
 
 def test_a_join_of_a_table_and_custom_sql_with_a_control(client: TestClient, connection: str) -> None:
@@ -101,8 +101,8 @@ def test_a_join_of_a_table_and_custom_sql_with_a_control(client: TestClient, con
     ]
     made = book(client, source, ["a/id", "b/name", "b/f"], *controls)
     described = client.post(f"/api/workbooks/{made}/elements/t/describe", json={"version": "draft"}).json()
-    assert [each["type"] for each in described["columns"]] == ["number", "text", "number"]
-    assert {each["owner"] for each in described["source_columns"]} == {"A", "B"}
+    assert [column["type"] for column in described["columns"]] == ["number", "text", "number"]
+    assert {source_column["owner"] for source_column in described["source_columns"]} == {"A", "B"}
     assert len(rows(ask(client, made))) == 4
     assert rows(ask(client, made, names=["bob"], factor=3)) == [(1, "bob", 3.0), (4, "bob", 3.0)]
     assert rows(ask(client, made, names=["x' OR 1=1 --"])) == []

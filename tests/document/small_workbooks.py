@@ -14,7 +14,7 @@ def element(element_id: str = "t", **more: Any) -> dict[str, Any]:
 
 
 def book(*elements: dict[str, Any], **page: Any) -> Workbook:
-    layout = [{"element_id": each["id"], "x": 0, "y": 0, "width": 24, "height": 5} for each in elements]
+    layout = [{"element_id": element["id"], "x": 0, "y": 0, "width": 24, "height": 5} for element in elements]
     pages = [{"id": "p", "name": "P", "elements": list(elements), "layout": layout, **page}]
     return Workbook.model_validate({"schema_version": 1, "kind": "workbook", "pages": pages})
 

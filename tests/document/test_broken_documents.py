@@ -26,11 +26,11 @@ def problems(made: dict[str, Any]) -> tuple[FileProblem, ...]:
 
 @pytest.mark.parametrize(("made", "where", "words"), CASES)
 def test_a_problem_is_reported_once_and_plainly(made: dict[str, Any], where: str, words: str) -> None:
-    told = [(each.where, each.message) for each in problems(made)]
+    told = [(problem.where, problem.message) for problem in problems(made)]
     assert (where, words) in told
     if "[0].element_id" not in where:
         assert len(told) == 1
-    assert not any(OF_THE_VALIDATOR.search(str(each)) for each in told)
+    assert not any(OF_THE_VALIDATOR.search(str(pair)) for pair in told)
 
 
 def test_there_are_many() -> None:

@@ -127,10 +127,11 @@ def test_any_text_survives_in_a_workbook(text: str) -> None:
     ],
 )
 def test_each_problem_says_where(change: tuple[str, str], where: str, line: int, says: str) -> None:
-    found = problems(SMALL.replace(*change, 1))
-    assert any(each.where == where and each.line == line and says in each.message for each in found), (
-        f"{found}"
-    )
+    file_problems = problems(SMALL.replace(*change, 1))
+    assert any(
+        file_problem.where == where and file_problem.line == line and says in file_problem.message
+        for file_problem in file_problems
+    ), f"{file_problems}"
 
 
 @pytest.mark.parametrize(

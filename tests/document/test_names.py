@@ -31,7 +31,7 @@ def test_friendly(raw: str, shown: str) -> None:
 
 
 def test_spellings_of_one_name_match() -> None:
-    assert len({normalized_name(each) for each in ("ARR_DELAY", "arr_delay", "Arr Delay", "arrDelay")}) == 1
+    assert len({normalized_name(name) for name in ("ARR_DELAY", "arr_delay", "Arr Delay", "arrDelay")}) == 1
 
 
 def test_unique_names_count_up() -> None:
@@ -50,4 +50,4 @@ def test_any_text_has_a_friendly_name_that_stays(raw: str) -> None:
 @given(st.lists(st.text(max_size=4), max_size=8))
 def test_display_names_differ(raw: list[str]) -> None:
     shown = display_names(raw)
-    assert len({each.casefold() for each in shown}) == len(raw)
+    assert len({name.casefold() for name in shown}) == len(raw)

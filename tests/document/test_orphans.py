@@ -44,9 +44,9 @@ def workbook() -> Workbook:
 def test_only_linked_elements_are_found() -> None:
     assert linked_element(workbook(), "people") is None
     assert linked_element(workbook(), "nowhere") is None
-    found = linked_element(workbook(), "notes")
-    assert found is not None
-    assert found.linked is not None
+    input_table_element = linked_element(workbook(), "notes")
+    assert input_table_element is not None
+    assert input_table_element.linked is not None
 
 
 def test_entries_and_those_beside_a_row_are_counted() -> None:

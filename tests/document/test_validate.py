@@ -113,13 +113,13 @@ BROKEN: list[tuple[Workbook, tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(
-    ("workbook", "problem"), BROKEN, ids=lambda each: str(each) if isinstance(each, tuple) else ""
+    ("workbook", "problem"), BROKEN, ids=lambda name: str(name) if isinstance(name, tuple) else ""
 )
 def test_each_broken_rule_is_found(workbook: Workbook, problem: tuple[str, str]) -> None:
     assert problem in found(workbook)
     with pytest.raises(DocumentError) as caught:
         check(workbook)
-    assert all(each.message and each.hint for each in caught.value.problems)
+    assert all(problem.message and problem.hint for problem in caught.value.problems)
 
 
 def test_a_circle_of_elements_names_them() -> None:

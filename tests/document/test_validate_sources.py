@@ -98,7 +98,7 @@ def test_they_go_through_files_unchanged() -> None:
 
 
 def test_walking_finds_every_source() -> None:
-    by_id = {each.id: each for each in data_elements(sound())}
+    by_id = {other_element.id: other_element for other_element in data_elements(sound())}
     places = [".".join(map(str, path)) for path, _ in walk_sources(by_id["t"].source)]
     assert places == [
         "",
@@ -109,7 +109,7 @@ def test_walking_finds_every_source() -> None:
         "legs.1.source.parts.1.source",
     ]
     assert len(list(root_sources(by_id["t"].source))) == 4
-    assert [each.element_id for each in elements_in(source_of(by_id["i"]))] == ["t"]
+    assert [other_element.element_id for other_element in elements_in(source_of(by_id["i"]))] == ["t"]
 
 
 BROKEN: list[tuple[Workbook, tuple[str, str]]] = [
@@ -189,11 +189,11 @@ BROKEN: list[tuple[Workbook, tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(
-    ("workbook", "problem"), BROKEN, ids=lambda each: str(each) if isinstance(each, tuple) else ""
+    ("workbook", "problem"), BROKEN, ids=lambda name: str(name) if isinstance(name, tuple) else ""
 )
 def test_each_broken_rule_is_found(workbook: Workbook, problem: tuple[str, str]) -> None:
     assert problem in found(workbook)
-    assert all(each.message and each.hint for each in validate(workbook))
+    assert all(document_problem.message and document_problem.hint for document_problem in validate(workbook))
 
 
 @pytest.mark.parametrize(

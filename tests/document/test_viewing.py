@@ -5,7 +5,7 @@ import pytest
 from tablewright.document.model import Column, Grouping, Page, SortKey, TableElement, Workbook
 from tablewright.document.viewing import sorted_by
 
-COLUMNS = tuple(Column(id=each, name=each, source_column=each) for each in ("carrier", "delay", "day"))
+COLUMNS = tuple(Column(id=name, name=name, source_column=name) for name in ("carrier", "delay", "day"))
 TABLE = TableElement.model_validate(
     {
         "kind": "table",

@@ -34,15 +34,15 @@ def in_the_cloud(local: "Sequence[Spec]", environment: Mapping[str, str]) -> "tu
     """A specification for each service that the environment tells of; none without the switch."""
     if not environment.get(SWITCH):
         return ()
-    found = [
+    specs = [
         _spec(platform, json.loads(environment[variable(platform)]), local)
         for platform in SERVICES
         if environment.get(variable(platform))
     ]
-    if not found:
+    if not specs:
         names = ", ".join(variable(platform) for platform in SERVICES)
         raise pytest.UsageError(f"Tell of a service in one of {names}: docs/testing-on-services.md has how.")
-    return tuple(found)
+    return tuple(specs)
 
 
 def _spec(platform: str, given: dict[str, Any], local: "Sequence[Spec]") -> "Spec":

@@ -89,8 +89,8 @@ class Stored:
         document = self.desk.services.workbooks.open(self.desk.actor, self.workbook).document
         question = Question(self.workbook, document, "orders")
         _, compiled = queries.compile_element(question, self.desk.actor)
-        found = sorted(tuple(row.values()) for row in queries.fetch(question, self.desk.actor).to_pylist())
-        return found, compiled.stored[0].used if compiled.stored else None
+        rows = sorted(tuple(row.values()) for row in queries.fetch(question, self.desk.actor).to_pylist())
+        return rows, compiled.stored[0].used if compiled.stored else None
 
     def dynamic(self, container: Container | None = None) -> dict[str, dict[str, Any]]:
         """What Snowflake reports of the dynamic tables in the destination, or in another container."""
@@ -100,8 +100,8 @@ class Stored:
         return {row["name"]: row for row in shown}
 
     def the_one(self) -> dict[str, Any]:
-        (found,) = self.dynamic().values()
-        return found
+        (record,) = self.dynamic().values()
+        return record
 
     def relations(self) -> set[str]:
         entries = self.desk.engine.warehouse.tables(self.desk.container)

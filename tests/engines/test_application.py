@@ -25,7 +25,7 @@ def test_a_connection_is_made_explored_and_queried(engine: Engine, sqlite_applic
     assert engine.spec.database in databases if engine.spec.database else databases == []
     asked = {"database": engine.spec.database} if engine.spec.database else {}
     schemas = client.get(f"{at}/schemas", params={**asked, "q": engine.schema}).json()["schemas"]
-    assert [(found["container"], found["table_count"] in (1, None)) for found in schemas] == [
+    assert [(schema["container"], schema["table_count"] in (1, None)) for schema in schemas] == [
         (container, True)
     ]
     (listed,) = client.get(f"{at}/tables", params={"container": container}).json()["tables"]
@@ -37,8 +37,8 @@ def test_a_connection_is_made_explored_and_queried(engine: Engine, sqlite_applic
     assert sample["rows"][2] == ["north", None]
     hits = client.get(f"{at}/search", params={"q": "AMOUNT"}).json()
     assert {"container": container, "table": "orders", "column": "amount"} in hits
-    found = query(client, connection["id"], engine.path("orders"))
-    assert found.to_pylist() == [{"region": "north", "total": 1.5}, {"region": "south", "total": 2.0}]
+    result = query(client, connection["id"], engine.path("orders"))
+    assert result.to_pylist() == [{"region": "north", "total": 1.5}, {"region": "south", "total": 2.0}]
     engine_gone = client.delete(at)
     assert engine_gone.status_code == 204
 
@@ -204,5 +204,5 @@ def test_a_column_that_fails_is_named_and_spares_the_others(
     assert problem["column_id"] == "c2"
     assert problem["message"].startswith("The warehouse could not compute “C2”: ")
     rows = pa.ipc.open_stream(answer.content).read_all().to_pylist()
-    shown = sorted(tuple(None if row[each] is None else int(row[each]) for each in row) for row in rows)
+    shown = sorted(tuple(None if row[item] is None else int(row[item]) for item in row) for row in rows)
     assert shown == [(n, n + 1, None, n + 3, None, n + 5) for n in (1, 2, 3)]

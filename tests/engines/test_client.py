@@ -59,9 +59,9 @@ def failure(act: Callable[[], Any]) -> WarehouseError:
 
 def test_values_come_back_as_they_went_in(engine: Engine) -> None:
     path = engine.put("kinds", pa.Table.from_pylist(ROWS), TYPES)
-    found = engine.table(exp.select("*").from_(sql.relation(path)))
-    assert found.to_pylist() == ROWS
-    assert found.schema.names == list(TYPES)
+    table = engine.table(exp.select("*").from_(sql.relation(path)))
+    assert table.to_pylist() == ROWS
+    assert table.schema.names == list(TYPES)
     facts = {
         column.name: (column.type, column.integer, column.has_time)
         for column in engine.warehouse.columns(path)
@@ -82,18 +82,18 @@ def test_bound_values_come_back_as_they_are(engine: Engine) -> None:
         transaction.execute(sql.create_table(path, TYPES))
         for row in ROWS:
             transaction.execute(sql.insert(path, list(TYPES)), list(row.values()))
-        found = transaction.rows(exp.select("*").from_(sql.relation(path)))
+        rows = transaction.rows(exp.select("*").from_(sql.relation(path)))
         same = transaction.rows(
             exp.select("i").from_(sql.relation(path)).where(sql.matches("t")), [ROWS[0]["t"]]
         )
-    assert sorted(found, key=repr) == sorted((tuple(row.values()) for row in ROWS), key=repr)
+    assert sorted(rows, key=repr) == sorted((tuple(row.values()) for row in ROWS), key=repr)
     assert same == [(2**63 - 1,)]
 
 
 def test_named_values_may_be_used_twice(engine: Engine) -> None:
     value = exp.Cast(this=exp.Placeholder(this="a"), to=exp.DataType.build("text"))
     shown = {"x": value, "y": value.copy(), "z": exp.Literal.string("%(a)s $a")}
-    select = exp.select(*(exp.alias_(each, name, quoted=True) for name, each in shown.items()))
+    select = exp.select(*(exp.alias_(item, name, quoted=True) for name, item in shown.items()))
     assert engine.rows(select, a="100% :a") == [{"x": "100% :a", "y": "100% :a", "z": "%(a)s $a"}]
 
 
@@ -107,9 +107,9 @@ def test_a_large_result_comes_in_batches(engine: Engine) -> None:
 
 
 def test_an_empty_result_has_its_columns(engine: Engine) -> None:
-    found = engine.table("SELECT 1 AS a, 'x' AS b WHERE 1 = 0")
-    assert found.num_rows == 0
-    assert found.schema.names == ["a", "b"]
+    table = engine.table("SELECT 1 AS a, 'x' AS b WHERE 1 = 0")
+    assert table.num_rows == 0
+    assert table.schema.names == ["a", "b"]
 
 
 @pytest.mark.needs("columns-of-one-name")
@@ -218,8 +218,8 @@ def test_catalog_lists_tables_views_columns_and_comments(engine: Engine) -> None
     containers = [entry.container for entry in warehouse.schemas()]
     assert engine.container in containers
     assert {"information_schema", "pg_catalog"}.isdisjoint(container[-1] for container in containers)
-    found = [(entry.name, entry.kind, entry.comment) for entry in warehouse.tables(engine.container)]
-    assert found == [("t", "table", "Things"), ("v", "view", None)]
+    rows = [(entry.name, entry.kind, entry.comment) for entry in warehouse.tables(engine.container)]
+    assert rows == [("t", "table", "Things"), ("v", "view", None)]
     path = engine.path("t")
     assert [(column.name, column.comment) for column in warehouse.columns(path)] == [
         ("a", None),
@@ -338,14 +338,14 @@ def load(engine: Engine, text: str, *columns: CsvColumn, **changes: Any) -> list
     path = engine.path("loaded")
     with engine.warehouse.transaction() as transaction:
         count = transaction.load_csv(CsvLoad(file=file, path=path, **(facts | changes)))
-    found = engine.rows(exp.select("*").from_(sql.relation(path)))
-    assert count == len(found)
-    return found
+    rows = engine.rows(exp.select("*").from_(sql.relation(path)))
+    assert count == len(rows)
+    return rows
 
 
 def test_csv_keeps_chosen_columns_and_types(engine: Engine) -> None:
     text = 'a,b,c,d,e,f\r\n1,"x, ""y""\nz",no,2024-02-29,2024-01-31 12:30:00,true\r\n,,,,,\r\n'
-    found = load(
+    records = load(
         engine,
         text,
         CsvColumn("b", 'B "é"/', "text"),
@@ -354,7 +354,7 @@ def test_csv_keeps_chosen_columns_and_types(engine: Engine) -> None:
         CsvColumn("e", "E", "datetime"),
         CsvColumn("f", "F", "logical"),
     )
-    assert found == [
+    assert records == [
         {
             'B "é"/': 'x, "y"\nz',
             "A": 1,
@@ -368,7 +368,7 @@ def test_csv_keeps_chosen_columns_and_types(engine: Engine) -> None:
 
 def test_csv_forms_words_for_nothing_and_offsets(engine: Engine) -> None:
     text = "d;m;n;z\n31.12.2024;31.12.2024 23:05;1.5e3;NA\nNA;NA;-0.25;x\n"
-    found = load(
+    records = load(
         engine,
         text,
         CsvColumn("d", "d", "date", "%d.%m.%Y"),
@@ -378,7 +378,7 @@ def test_csv_forms_words_for_nothing_and_offsets(engine: Engine) -> None:
         delimiter=";",
         null_values=("", "NA"),
     )
-    assert found == [
+    assert records == [
         {"d": date(2024, 12, 31), "m": datetime(2024, 12, 31, 23, 5), "n": 1500.0, "z": None},  # noqa: DTZ001
         {"d": None, "m": None, "n": -0.25, "z": "x"},
     ]
@@ -386,7 +386,7 @@ def test_csv_forms_words_for_nothing_and_offsets(engine: Engine) -> None:
 
 def test_csv_columns_have_their_own_forms_of_numbers_and_dates(engine: Engine) -> None:
     text = "a;p;w;d;e\n4.639,33;12,5%;1.234;31.12.2024;2024-01-02\n-0,5;7 %;;01.02.2025;\n;;9;;2024-03-04\n"
-    found = load(
+    records = load(
         engine,
         text,
         CsvColumn("a", "a", "number", numbers=CsvNumbers(",", ".")),
@@ -396,7 +396,7 @@ def test_csv_columns_have_their_own_forms_of_numbers_and_dates(engine: Engine) -
         CsvColumn("e", "e", "date", "%Y-%m-%d"),
         delimiter=";",
     )
-    assert found == [
+    assert records == [
         {"a": 4639.33, "p": 0.125, "w": 1234, "d": date(2024, 12, 31), "e": date(2024, 1, 2)},
         {"a": -0.5, "p": 0.07, "w": None, "d": date(2025, 2, 1), "e": None},
         {"a": None, "p": None, "w": 9, "d": None, "e": date(2024, 3, 4)},
@@ -405,8 +405,8 @@ def test_csv_columns_have_their_own_forms_of_numbers_and_dates(engine: Engine) -
 
 def test_csv_moments_with_an_offset_are_kept_in_utc(engine: Engine) -> None:
     text = "m\n2024-01-01T12:00:00+02:00\n2024-01-01T12:00:00Z\n2024-01-01 12:00:00.5\n"
-    found = load(engine, text, CsvColumn("m", "m", "datetime"))
-    assert [row["m"].isoformat() for row in found] == [
+    records = load(engine, text, CsvColumn("m", "m", "datetime"))
+    assert [row["m"].isoformat() for row in records] == [
         "2024-01-01T10:00:00",
         "2024-01-01T12:00:00",
         "2024-01-01T12:00:00.500000",

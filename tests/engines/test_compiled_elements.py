@@ -33,12 +33,12 @@ def test_answer_is_that_of_plain_sql(
 ) -> None:
     if case.name == "lists_and_counts":
         needs(shop.spec, "distinct-lists", request)
-    found = comparable(ask(shop, case.book, case.element_id, **case.options))
+    rows = comparable(ask(shop, case.book, case.element_id, **case.options))
     wanted = comparable(reference.run(case.expected))
     if not case.ordered or "row-places" in shop.spec.gaps:
         # Where nothing tells rows apart, those that the sort leaves equal come in any order.
-        found, wanted = sorted(found, key=repr), sorted(wanted, key=repr)
-    assert found == wanted
+        rows, wanted = sorted(rows, key=repr), sorted(wanted, key=repr)
+    assert rows == wanted
 
 
 @pytest.mark.parametrize(("given", "wanted"), FILTERS)
@@ -50,7 +50,7 @@ def test_filters_keep_the_same_rows(given: Mapping[str, Any], wanted: set[int], 
 def test_a_json_null_of_a_column_is_null(shop: Engine, request: pytest.FixtureRequest) -> None:
     needs(shop.spec, "json-type", request)
     kind, put = JSON_COLUMNS[shop.dialect]
-    values = ["NULL" if each is None else put.format(f"'{each}'") for each in DOCUMENTS]
+    values = ["NULL" if document is None else put.format(f"'{document}'") for document in DOCUMENTS]
     rows = " UNION ALL ".join(f"SELECT {at}, {value}" for at, value in enumerate(values))
     number = exp.DataType.build("BIGINT").sql(dialect=shop.dialect)
     shop.run(f"CREATE TABLE {{s}}.docs (id {number}, j {kind})", f"INSERT INTO {{s}}.docs {rows}")
@@ -59,7 +59,7 @@ def test_a_json_null_of_a_column_is_null(shop: Engine, request: pytest.FixtureRe
     )
     by_id = [{"column_id": "id", "direction": "ascending"}]
     made = element("table", "t", table("shop.docs"), formulas, sort=by_id, summary=["many"])
-    found = ask(shop, workbook(made), "t", level="base")
-    assert [bool(row[1]) for row in found] == [True, True, False, False, False]
-    assert [row[2].replace(" ", "") for row in found] == ["none", "none", "[null]", "null", "1"]
+    result = ask(shop, workbook(made), "t", level="base")
+    assert [bool(row[1]) for row in result] == [True, True, False, False, False]
+    assert [row[2].replace(" ", "") for row in result] == ["none", "none", "[null]", "null", "1"]
     assert ask(shop, workbook(made), "t", level="summary") == [(3,)]

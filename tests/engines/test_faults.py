@@ -76,9 +76,9 @@ def ward(request: pytest.FixtureRequest) -> Generator[Ward]:
     with mortal(kind) as server:
         warehouse = server.open(sessions=SESSIONS * 4)
         try:
-            found = Ward(server, spec, warehouse, spec.container("wards"))
-            found.prepare()
-            yield found
+            result = Ward(server, spec, warehouse, spec.container("wards"))
+            result.prepare()
+            yield result
         finally:
             warehouse.close()
             timeouts.OUTAGE_SECONDS = before

@@ -70,8 +70,8 @@ def test_names_of_schemas_tables_and_columns(
         assert [column.name for column in warehouse.columns(path)] == [name, "other"]
         assert warehouse.table_kind(path) == "table"
         assert SearchHit(container, own, name) in warehouse.search(name, 100)
-        found = engine.rows(exp.select("*").from_(sql.relation((*container, "v"))))
-        assert found == [{name: name}, {name: None}]
+        rows = engine.rows(exp.select("*").from_(sql.relation((*container, "v"))))
+        assert rows == [{name: name}, {name: None}]
         book = workbook(
             element(
                 "table",
@@ -158,10 +158,10 @@ def test_what_cannot_be_held_is_refused_clearly(engine: Engine, value: str) -> N
     kept = [{"t": value}] if held == "done" else []
     assert engine.rows(exp.select("t").from_(sql.relation(path))) == kept
     text = exp.Cast(this=exp.Placeholder(this="v"), to=exp.DataType.build("text"))
-    found: list[dict[str, Any]] = []
-    asked = outcome(lambda: found.extend(engine.rows(exp.select(exp.alias_(text, "t")), v=value)))
+    records: list[dict[str, Any]] = []
+    asked = outcome(lambda: records.extend(engine.rows(exp.select(exp.alias_(text, "t")), v=value)))
     assert asked in ("done", "invalid")
-    assert found == ([{"t": value}] if asked == "done" else [])
+    assert records == ([{"t": value}] if asked == "done" else [])
     assert engine.rows("SELECT 1 AS a") == [{"a": 1}]
 
 

@@ -37,7 +37,7 @@ class Moving:
         state = access.add(
             desk.actor, desk.connection_id, NewDestination(values, is_default=True, create=True)
         )
-        ids = {each.container: each.id for each in state.destinations}
+        ids = {destination.container: destination.id for destination in state.destinations}
         return ids[desk.container], ids[self.target]
 
     def ask(self, **options: Any) -> DestinationMove:

@@ -156,7 +156,7 @@ def test_a_removal_drops_it(stored: Stored) -> None:
 def test_it_is_listed_with_the_others(stored: Stored) -> None:
     stored.run()
     listed = stored.desk.services.write_access.objects(stored.desk.connection_id)
-    assert {each.kind for each in listed} == {"materialization"}
+    assert {listed_object.kind for listed_object in listed} == {"materialization"}
 
 
 # ---------------------------------------------------------------- the doctor
@@ -194,5 +194,5 @@ def test_the_doctor_names_a_warehouse_that_may_not_be_used(stored: Stored) -> No
     assert missing.sql == 'GRANT USAGE ON WAREHOUSE "SECRET_WH" TO ROLE "TABLEWRIGHT_ROLE"'
     assert not report.features["materialization"]
     assert report.features["uploads"]
-    found = {check.privilege: check for check in report.checks}
-    assert found["refreshed-table"].reason == "not-tried"
+    checks = {check.privilege: check for check in report.checks}
+    assert checks["refreshed-table"].reason == "not-tried"

@@ -26,8 +26,8 @@ def test_windows_are_of_the_rows_around(shop: Engine, request: pytest.FixtureReq
         word='=SplitPart(Lag([Item]), "e", 1)',
         proper="=Proper(Lag([Item]))",
     )
-    found = ask(shop, workbook(element("table", "t", ORDERS, formulas, sort=BY_ID)), "t")
-    assert [row[2:] for row in found[:3]] == [
+    rows = ask(shop, workbook(element("table", "t", ORDERS, formulas, sort=BY_ID)), "t")
+    assert [row[2:] for row in rows[:3]] == [
         ("pen", None, None),
         ("pen+ink", "p", "Pen"),
         ("ink+pen", "ink", "Ink"),
@@ -45,8 +45,8 @@ def test_aggregates_are_of_the_rows_around(shop: Engine, request: pytest.Fixture
     )
     grouping = {"id": "g", "keys": ["region"], "calculations": ["items", "word", "many", "proper"]}
     book = workbook(element("table", "t", ORDERS, formulas, groupings=[grouping]))
-    found = ask(shop, book, "t", level="g")
-    assert [row for row in found if row[0] in ("north", None)] == [
+    rows = ask(shop, book, "t", level="g")
+    assert [row for row in rows if row[0] in ("north", None)] == [
         ("north", "ink+pen", "p", 3, "Ink"),
         (None, "pen", "p", 1, "Pen"),
     ]
@@ -61,8 +61,8 @@ def test_variants_are_compared(shop: Engine) -> None:
         n="=CountDistinct([List])",
     )
     book = workbook(element("table", "t", ORDERS, cols, sort=BY_ID, summary=["n"]))
-    found = ask(shop, book, "t")
-    assert [row[2:4] for row in found[:4]] == [
+    rows = ask(shop, book, "t")
+    assert [row[2:4] for row in rows[:4]] == [
         (True, None),
         (True, '["ink"]'),
         (True, None),

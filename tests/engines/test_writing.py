@@ -52,17 +52,17 @@ class Desk:
 def desk(engine: Engine, sqlite_application: Application) -> Generator[Desk]:
     fill(engine)
     client = sqlite_application.signed_in()
-    found = Desk(client, engine, connect(engine, client))
-    enabled = found.call(
-        "PUT", f"{found.at}/write-access", {"enabled": True, "values": found.values, "create": True}
+    result = Desk(client, engine, connect(engine, client))
+    enabled = result.call(
+        "PUT", f"{result.at}/write-access", {"enabled": True, "values": result.values, "create": True}
     )
     assert enabled["enabled"]
     (destination,) = enabled["destinations"]
-    assert [each for each in destination["last_check"]["checks"] if each["result"] == "missing"] == []
-    yield found
+    assert [check for check in destination["last_check"]["checks"] if check["result"] == "missing"] == []
+    yield result
     if engine.spec.name == "duckdb":
         return
-    drop = sql.drop_schema(found.container)
+    drop = sql.drop_schema(result.container)
     drop.set("cascade", engine.spec.cascades)
     with engine.warehouse.transaction() as transaction:
         transaction.execute(drop)
@@ -70,8 +70,8 @@ def desk(engine: Engine, sqlite_application: Application) -> Generator[Desk]:
 
 def workbook(desk: Desk, *elements: dict[str, Any]) -> dict[str, Any]:
     layout = [
-        {"element_id": each["id"], "x": 0, "y": place * 10, "width": 12, "height": 10}
-        for place, each in enumerate(elements)
+        {"element_id": record["id"], "x": 0, "y": place * 10, "width": 12, "height": 10}
+        for place, record in enumerate(elements)
     ]
     page = {"id": "p", "name": "Page", "elements": list(elements), "layout": layout}
     document = {"schema_version": 1, "kind": "workbook", "pages": [page]}
@@ -86,8 +86,8 @@ def orders(desk: Desk) -> dict[str, Any]:
 
 def test_the_destination_is_hidden(desk: Desk) -> None:
     asked = {"database": desk.engine.spec.database} if desk.engine.spec.database else {}
-    found = desk.call("GET", f"{desk.at}/schemas", params={**asked, "q": desk.container[-1]})
-    assert found["schemas"] == []
+    result = desk.call("GET", f"{desk.at}/schemas", params={**asked, "q": desk.container[-1]})
+    assert result["schemas"] == []
     refused = desk.client.get(f"{desk.at}/tables", params={"container": list(desk.container)})
     assert refused.json()["error"]["code"] == "reserved-destination"
 
@@ -106,12 +106,12 @@ def test_a_csv_file_becomes_a_table(desk: Desk) -> None:
     }
     loaded = desk.call("POST", f"/api/uploads/{preview['upload_id']}/load", body)
     assert loaded["rows"] == 2
-    found = sorted(desk.rows(loaded["path"]), key=lambda row: row["City"])
-    assert [(row["City"], row["Population"], row["Capital"]) for row in found] == [
+    rows = sorted(desk.rows(loaded["path"]), key=lambda row: row["City"])
+    assert [(row["City"], row["Population"], row["Capital"]) for row in rows] == [
         ('Bern, "BE"', 134_000, True),
         ("Zürich", None, False),
     ]
-    assert str(found[0]["Founded"])[:10] == "1191-01-01"
+    assert str(rows[0]["Founded"])[:10] == "1191-01-01"
 
 
 def test_an_input_table_keeps_what_is_typed(desk: Desk) -> None:
@@ -192,7 +192,11 @@ def test_an_element_becomes_a_view_and_a_stored_table(desk: Desk) -> None:
 def test_a_second_check_finds_everything_in_order_and_leaves_nothing(desk: Desk) -> None:
     before = {entry.name for entry in desk.engine.warehouse.tables(desk.container)} if _shared(desk) else None
     check = desk.call("POST", f"{desk.at}/write-access/check", {"values": desk.values, "create": False})
-    wrong = [(each["privilege"], each["message"]) for each in check["checks"] if each["result"] != "ok"]
+    wrong = [
+        (other_check["privilege"], other_check["message"])
+        for other_check in check["checks"]
+        if other_check["result"] != "ok"
+    ]
     assert wrong == []
     if before is not None:
         assert {entry.name for entry in desk.engine.warehouse.tables(desk.container)} == before

@@ -38,7 +38,9 @@ class Desk:
 
     def workbook(self, *elements: dict[str, Any]) -> str:
         """A workbook with these elements, published."""
-        layout = [{"element_id": each["id"], "x": 0, "y": 0, "width": 12, "height": 10} for each in elements]
+        layout = [
+            {"element_id": element["id"], "x": 0, "y": 0, "width": 12, "height": 10} for element in elements
+        ]
         page = {"id": "p", "name": "Page", "elements": list(elements), "layout": layout}
         document = Workbook.model_validate({"schema_version": 1, "kind": "workbook", "pages": [page]})
         made = self.services.workbooks.create(self.actor, "Sales", document).facts.id
@@ -46,7 +48,7 @@ class Desk:
         return made
 
     def rows(self, name: str, *columns: str) -> list[tuple[Any, ...]]:
-        select = exp.select(*(sql.column(each) for each in columns)).from_(
+        select = exp.select(*(sql.column(column) for column in columns)).from_(
             sql.relation((*self.container, name))
         )
         return sorted(tuple(row.values()) for row in self.engine.rows(select))

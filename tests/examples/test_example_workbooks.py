@@ -68,9 +68,9 @@ def sources(
             server: PostgresServer = request.getfixturevalue("postgres_server")
             config = parse_connection(f"main={opened.enter_context(server.database())}?sslmode=disable")
         settings = Settings(data_dir=folder / "installation")
-        found = opened.enter_context(closing(FileSources(settings, [config])))
-        load_demo_data(found.warehouse("main"), found.staging)
-        yield found
+        file_sources = opened.enter_context(closing(FileSources(settings, [config])))
+        load_demo_data(file_sources.warehouse("main"), file_sources.staging)
+        yield file_sources
 
 
 def answer(sources: FileSources, name: str) -> list[tuple[Any, ...]]:
@@ -82,7 +82,7 @@ def answer(sources: FileSources, name: str) -> list[tuple[Any, ...]]:
     assert query.problems == ()
     ids = [column.sql_name for column in query.columns]
     with closing(sources.warehouse("main").query(query.tree, query.parameters)) as running:
-        return [tuple(row[each] for each in ids) for batch in running.batches() for row in batch.to_pylist()]
+        return [tuple(row[id_] for id_ in ids) for batch in running.batches() for row in batch.to_pylist()]
 
 
 def plain(sources: FileSources, statement: str) -> list[tuple[Any, ...]]:
@@ -100,9 +100,9 @@ def plain(sources: FileSources, statement: str) -> list[tuple[Any, ...]]:
 def test_the_answer_is_that_of_hand_written_sql(
     name: str, statement: str, rows: int, sources: FileSources
 ) -> None:
-    found = answer(sources, name)
-    assert len(found) > rows
-    assert found == plain(sources, statement)
+    result = answer(sources, name)
+    assert len(result) > rows
+    assert result == plain(sources, statement)
 
 
 @pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.stem)

@@ -57,11 +57,11 @@ class Server:
     def descendants(self) -> set[int]:
         """The processes that the server started, and those that they did."""
         parents = {int(path.parent.name): _parent(path) for path in Path("/proc").glob("[0-9]*/stat")}
-        found, new = set[int](), {self.process_id}
+        numbers, new = set[int](), {self.process_id}
         while new:
-            new = {child for child, parent in parents.items() if parent in new} - found
-            found |= new
-        return found
+            new = {child for child, parent in parents.items() if parent in new} - numbers
+            numbers |= new
+        return numbers
 
     def memory(self, process_ids: set[int]) -> int:
         return sum(_resident(process_id) for process_id in process_ids)

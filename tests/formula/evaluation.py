@@ -148,11 +148,11 @@ class TestContext:
         if rewrite is not None:
             return lower(rewrite(node), self)
         self._depth += 1
-        found = lower_window(node, self).over(partition=(), sort=(self._order(),), tie_break=())
+        expression = lower_window(node, self).over(partition=(), sort=(self._order(),), tie_break=())
         self._depth -= 1
         if not self._depth:
-            return found
-        return self._step(found)
+            return expression
+        return self._step(expression)
 
     def _step(self, window: exp.Expression) -> exp.Expression:
         name = f"step_{len(self.steps) + 1}"
@@ -192,12 +192,12 @@ def query_for(formula: str, given: Given, dialect: str = "duckdb") -> exp.Select
     waiting = dict(context.steps)
     while waiting:
         ready = {
-            name: each
-            for name, each in waiting.items()
-            if not any(column.name in waiting for column in each.find_all(exp.Column))
+            name: expression
+            for name, expression in waiting.items()
+            if not any(column.name in waiting for column in expression.find_all(exp.Column))
         }
-        waiting = {name: each for name, each in waiting.items() if name not in ready}
-        inner = [each.as_(name, quoted=True) for name, each in ready.items()]
+        waiting = {name: expression for name, expression in waiting.items() if name not in ready}
+        inner = [expression.as_(name, quoted=True) for name, expression in ready.items()]
         rows = exp.select(exp.Star(), *inner).from_(rows.subquery("rows"))
     select = select.from_(rows.subquery("given"))
     kinds = {call.function.kind for call in calls(tree)}
@@ -225,21 +225,21 @@ def _stored(value: Any, kind: ValueKind, platform: Platform) -> exp.Expression:
     return exp.cast(exp.convert(value), platform.type_of(kind))
 
 
-def equal(found: Any, expected: Any) -> bool:
+def equal(result: Any, expected: Any) -> bool:
     """Whether an engine's value is the documented one."""
     if isinstance(expected, list):
-        same = isinstance(found, list) and len(found) == len(expected)
-        return same and all(map(equal, found, expected))
-    if found is None or expected is None:
-        return found is expected
-    if hasattr(found, "isoformat"):
+        same = isinstance(result, list) and len(result) == len(expected)
+        return same and all(map(equal, result, expected))
+    if result is None or expected is None:
+        return result is expected
+    if hasattr(result, "isoformat"):
         return (
-            found.isoformat(sep=" ") == expected
-            if isinstance(found, datetime)
-            else (f"{found.isoformat()} 00:00:00" == expected)
+            result.isoformat(sep=" ") == expected
+            if isinstance(result, datetime)
+            else (f"{result.isoformat()} 00:00:00" == expected)
         )
-    if isinstance(expected, bool) or isinstance(found, bool):
-        return found is expected
+    if isinstance(expected, bool) or isinstance(result, bool):
+        return result is expected
     if isinstance(expected, int | float):
-        return abs(float(found) - expected) < 1e-9
-    return found == expected
+        return abs(float(result) - expected) < 1e-9
+    return result == expected

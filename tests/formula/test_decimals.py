@@ -158,14 +158,14 @@ def test_the_platforms_types_are_as_promised(engine: str, request: pytest.Fixtur
     asked = [f"SELECT CAST({type_of}({sql}) AS TEXT) FROM ({ROW}, 1 AS _order) AS t" for sql in written]
     if engine == "duckdb":
         with duckdb.connect() as connection:
-            found = [connection.execute(sql).fetchall()[0][0] for sql in asked]
+            result = [connection.execute(sql).fetchall()[0][0] for sql in asked]
     else:
         server: PostgresServer = request.getfixturevalue("postgres_server")
         with server.database() as url, psycopg.connect(url, autocommit=True) as connection:
-            found = [connection.execute(sql.encode()).fetchall()[0][0] for sql in asked]
+            result = [connection.execute(sql.encode()).fetchall()[0][0] for sql in asked]
     wrong = {
         formula: (kind, native)
-        for (formula, kind), native in zip(kinds, found, strict=True)
+        for (formula, kind), native in zip(kinds, result, strict=True)
         if not _is_promised(kind, native.lower())
     }
     assert not wrong

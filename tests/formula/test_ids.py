@@ -52,6 +52,6 @@ def test_names_survive_whatever_they_look_like(name: str) -> None:
 
 
 def test_an_id_part_is_the_text_that_stands_there() -> None:
-    (found,) = list_references("1 + [#amount]")
-    assert found.parts == ("#amount",)
-    assert isinstance(found.parts[0], IdPart)
+    (reference,) = list_references("1 + [#amount]")
+    assert reference.parts == ("#amount",)
+    assert isinstance(reference.parts[0], IdPart)

@@ -95,8 +95,8 @@ def test_duckdb(formula: str, sql: str) -> None:
     ],
 )
 def test_postgres(formula: str, sql: str | None) -> None:
-    found = sql_of(formula, *COLUMNS, dialect="postgres")
-    assert sql is None or found == sql
+    text = sql_of(formula, *COLUMNS, dialect="postgres")
+    assert sql is None or text == sql
 
 
 def test_user_values_and_the_clock_are_parameters() -> None:

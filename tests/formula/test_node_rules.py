@@ -74,8 +74,8 @@ def test_nulls_are_sorted_by_a_key_of_their_own(direction: str, nulls: str) -> N
     assert "NULLS" not in text
     with duckdb.connect() as connection:
         connection.execute("SET default_null_order = 'nulls_first_on_asc_last_on_desc'")
-        found = connection.execute(text.replace("`", '"')).fetchall()
-        assert found == connection.execute(sql).fetchall()
+        rows = connection.execute(text.replace("`", '"')).fetchall()
+        assert rows == connection.execute(sql).fetchall()
 
 
 def test_greatest_passes_over_nulls() -> None:

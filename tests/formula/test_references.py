@@ -8,14 +8,17 @@ from tablewright.formula.references import list_references, rename_reference
 
 def test_lists_references_with_the_places_of_their_parts() -> None:
     text = r'If([A/B\/C] > 1, "[no]", [D]) // [no]'
-    found = list_references(text)
-    assert [each.parts for each in found] == [("A", "B/C"), ("D",)]
-    assert [text[each.span.start : each.span.end] for each in found] == [r"[A/B\/C]", "[D]"]
-    assert [text[span.start : span.end] for span in found[0].part_spans] == ["A", r"B\/C"]
+    references = list_references(text)
+    assert [reference.parts for reference in references] == [("A", "B/C"), ("D",)]
+    assert [text[reference.span.start : reference.span.end] for reference in references] == [
+        r"[A/B\/C]",
+        "[D]",
+    ]
+    assert [text[span.start : span.end] for span in references[0].part_spans] == ["A", r"B\/C"]
 
 
 def test_lists_references_of_an_unfinished_formula() -> None:
-    assert [each.parts for each in list_references("Sum([A], ")] == [("A",)]
+    assert [reference.parts for reference in list_references("Sum([A], ")] == [("A",)]
 
 
 def test_refuses_what_has_no_tokens() -> None:
@@ -38,7 +41,7 @@ def test_rename_by_predicate_keeps_the_other_parts() -> None:
     text = "[Orders/Amount] + [Amount] + [orders/Tax]"
     renamed = rename_reference(
         text,
-        lambda found: len(found.parts) == 2 and found.parts[0].casefold() == "orders",
-        lambda found: ("Sales", *found.parts[1:]),
+        lambda reference: len(reference.parts) == 2 and reference.parts[0].casefold() == "orders",
+        lambda reference: ("Sales", *reference.parts[1:]),
     )
     assert renamed == "[Sales/Amount] + [Amount] + [Sales/Tax]"

@@ -36,8 +36,8 @@ def _asserting(dialect: str, run: Callable[[str], list[tuple[Any, ...]]]) -> Hol
     def holds(formula: str, expected: Any, **given: list[Any]) -> None:
         sql = query_for(formula, given or None, dialect).sql(dialect=dialect)
         rows = [row[0] for row in run(sql)]
-        found = rows if isinstance(expected, list) else rows[0]
-        assert equal(found, expected), f"{formula} is {found!r}, from {sql}"
+        result = rows if isinstance(expected, list) else rows[0]
+        assert equal(result, expected), f"{formula} is {result!r}, from {sql}"
 
     return holds
 
@@ -297,14 +297,14 @@ def test_doubles_are_rounded_as_they_are_shown(holds: Holds) -> None:
     holds("RoundDown([x] * [y])", [435, -435], x=[4.35, -4.35], y=[100, 100])
     holds("RoundUp([x] * [y])", [110, -110], x=[1.1, -1.1], y=[100, 100])
     amounts = [9200967.53, 20068682.74, 5052821871.44, 326772482650.91, 9999999999999.99]
-    debts = [-each for each in amounts]
+    debts = [-amount for amount in amounts]
     for function in ("RoundDown", "RoundUp", "Trunc", "Round"):
         holds(f"{function}([x], 2)", amounts, x=amounts)
         holds(f"{function}([x], 2)", debts, x=debts)
     cents = [1176763.16, 82261082.07, 9950939230.64, 347996332389.11]
     for function in ("Floor", "Ceiling", "MRound"):
         holds(f"Round({function}([x], 0.01), 2)", cents, x=cents)
-        holds(f"Round({function}([x], 0.01), 2)", [-each for each in cents], x=[-each for each in cents])
+        holds(f"Round({function}([x], 0.01), 2)", [-cent for cent in cents], x=[-cent for cent in cents])
     holds("Floor([x])", [999999999999999, -999999999999999], x=[999999999999999.0, -999999999999999.0])
 
 

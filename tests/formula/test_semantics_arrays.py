@@ -43,10 +43,10 @@ def holds(request: pytest.FixtureRequest) -> Generator[Holds]:
 def _asserting(dialect: str, run: Callable[[str], Any]) -> Holds:
     def holds(formula: str, expected: Any, **given: list[Any]) -> None:
         sql = query_for(formula, given or None, dialect).sql(dialect=dialect)
-        (found,) = run(sql)
-        if dialect == "duckdb" and isinstance(found, str) and isinstance(expected, list | dict):
-            found = json.loads(found)
-        assert equal(found, expected), f"{formula} is {found!r}, from {sql}"
+        (loads,) = run(sql)
+        if dialect == "duckdb" and isinstance(loads, str) and isinstance(expected, list | dict):
+            loads = json.loads(loads)
+        assert equal(loads, expected), f"{formula} is {loads!r}, from {sql}"
 
     return holds
 

@@ -96,8 +96,8 @@ COLUMNS = (T, N, I, D, M, L, V, UNIT)
     ],
 )
 def test_kind(formula: str, kind: str) -> None:
-    found = typed(formula, *COLUMNS)
-    words = [found.type.value, "integer" * found.integer, "time" * found.has_time]
+    node = typed(formula, *COLUMNS)
+    words = [node.type.value, "integer" * node.integer, "time" * node.has_time]
     assert " ".join(filter(None, words)) == kind
 
 
@@ -229,10 +229,10 @@ def test_fields_of_controls_are_resolved_by_the_scope() -> None:
     control = TestColumn("range", ValueType.VARIANT)
     start = TestColumn("range.start", ValueType.DATE)
     scope = TestScope({("range",): control}, {("range", "start"): start})
-    found = check(parse("[range].start"), scope)
-    assert isinstance(found, TypedReference)
-    assert found.resolved is start
-    assert found.type is ValueType.DATE
+    node = check(parse("[range].start"), scope)
+    assert isinstance(node, TypedReference)
+    assert node.resolved is start
+    assert node.type is ValueType.DATE
 
 
 def test_units_may_be_written_loosely() -> None:

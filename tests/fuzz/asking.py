@@ -64,7 +64,7 @@ class Asked:
     def _columns(self) -> frozenset[str]:
         """Those that have the type here that they have everywhere: MariaDB's JSON is text."""
         return frozenset(
-            each.name for each in self.facts.columns if each.type is given.COLUMNS[each.name].type
+            column.name for column in self.facts.columns if column.type is given.COLUMNS[column.name].type
         )
 
     @property
@@ -73,21 +73,23 @@ class Asked:
 
     def answers(self, formulas: Sequence[Formula], zone: str = "UTC") -> Mapping[str, Answer]:
         """By the text of each formula."""
-        found: dict[str, Answer] = {}
+        result: dict[str, Answer] = {}
         platform = platform_of(self.engine.dialect)
         open_ones: dict[str, Formula] = {}
-        for each in formulas:
-            gap = next((gap for call in calls(each.typed) if (gap := platform.gap(call.function))), None)
-            lacking = each.columns - self._columns
+        for formula in formulas:
+            gap = next((gap for call in calls(formula.typed) if (gap := platform.gap(call.function))), None)
+            lacking = formula.columns - self._columns
             if gap is not None:
-                found[each.text] = Refused(gap.reason)
+                result[formula.text] = Refused(gap.reason)
             elif lacking:
-                found[each.text] = Refused(f"no columns {lacking}")
+                result[formula.text] = Refused(f"no columns {lacking}")
             else:
-                open_ones.setdefault(each.text, each)
+                open_ones.setdefault(formula.text, formula)
         for place in Place:
-            found |= self._ask([each for each in open_ones.values() if each.place is place], place, zone)
-        return found
+            result |= self._ask(
+                [open_one for open_one in open_ones.values() if open_one.place is place], place, zone
+            )
+        return result
 
     def _ask(self, formulas: Sequence[Formula], place: Place, zone: str) -> dict[str, Answer]:
         if not formulas:
@@ -103,7 +105,7 @@ class Asked:
 
     def _run(self, formulas: Sequence[Formula], place: Place, zone: str) -> dict[str, Answer]:
         compiled = self.compile(formulas, place, zone)
-        refused = {each.column_id: Refused(each.message) for each in compiled.problems}
+        refused = {problem.column_id: Refused(problem.message) for problem in compiled.problems}
         self.statements += 1
         warehouse = self.engine.warehouse
         running = warehouse.query(warehouse.render(compiled.tree, compiled.sql), compiled.parameters)
@@ -111,18 +113,18 @@ class Asked:
             rows = pa.Table.from_batches(running.batches(), schema=running.schema)
         finally:
             running.close()
-        kinds = {each.sql_name: each.type for each in compiled.columns}
+        kinds = {column.sql_name: column.type for column in compiled.columns}
         order = list(range(rows.num_rows))
         if place is Place.GROUP:
             order.sort(key=lambda at: repr(rows.column(0)[at].as_py()))
-        found: dict[str, Answer] = {}
-        for number, each in enumerate(formulas):
+        answers: dict[str, Answer] = {}
+        for number, formula in enumerate(formulas):
             name = f"c{number}"
             if name in refused:
-                found[each.text] = refused[name]
+                answers[formula.text] = refused[name]
                 continue
-            found[each.text] = _values(rows.column(name), kinds[name], order)
-        return found
+            answers[formula.text] = _values(rows.column(name), kinds[name], order)
+        return answers
 
     def compile(self, formulas: Sequence[Formula], place: Place, zone: str) -> CompiledQuery:
         book = book_of(formulas, place, zone)
@@ -145,8 +147,8 @@ class Asked:
 def book_of(formulas: Sequence[Formula], place: Place, zone: str) -> Workbook:
     """`Id` identifies rows and `Key`, which comes first, groups."""
     columns: list[dict[str, Any]] = [
-        {"id": f"c{number}", "name": f"c{number}", "formula": each.text}
-        for number, each in enumerate(formulas)
+        {"id": f"c{number}", "name": f"c{number}", "formula": formula.text}
+        for number, formula in enumerate(formulas)
     ]
     names = ("Id", "Key")
     plain = [{"id": name.lower(), "name": name, "source_column": name} for name in names]
@@ -154,7 +156,7 @@ def book_of(formulas: Sequence[Formula], place: Place, zone: str) -> Workbook:
     more: dict[str, Any] = {"sort": sort}
     if place is Place.GROUP:
         plain.reverse()
-        calculations = [each["id"] for each in columns]
+        calculations = [column["id"] for column in columns]
         more["groupings"] = [{"id": "g", "keys": ["key"], "calculations": calculations}]
         more["collapsed_to"] = "g"
     asked = element("table", "t", table(f"fuzz.{given.NAME}"), [*plain, *columns], name="Fuzz", **more)

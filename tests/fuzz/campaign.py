@@ -41,7 +41,9 @@ class Report:
     mismatches: dict[tuple[str, str], Mismatch] = field(default_factory=dict[tuple[str, str], Mismatch])
 
     def shown(self) -> str:
-        listed = sorted(self.mismatches.values(), key=lambda each: (each.engines, each.formula.text))
+        listed = sorted(
+            self.mismatches.values(), key=lambda mismatch: (mismatch.engines, mismatch.formula.text)
+        )
         return "\n\n".join(map(str, listed))
 
 
@@ -57,8 +59,8 @@ def campaign(
         zone = ZONES[number % len(ZONES)]
         answers = first.answers(formulas, zone)
         report.cases += len(formulas)
-        for each in formulas:
-            report.functions.update(each.functions)
+        for other_formula in formulas:
+            report.functions.update(other_formula.functions)
         for rival in rivals:
             if (number + seed) % rival.every == 0:
                 _compare(report, first, answers, rival.engine, formulas, zone)
@@ -67,14 +69,14 @@ def campaign(
 
 def drawn(generator: Generator, count: int) -> list[Formula]:
     """Formulas that pass the type check, none twice."""
-    found: dict[str, Formula] = {}
-    while len(found) < count:
+    formulas: dict[str, Formula] = {}
+    while len(formulas) < count:
         made = formula(*generator.formula())
         if made is None:
             generator.refused()
         else:
-            found.setdefault(made.text, made)
-    return list(found.values())
+            formulas.setdefault(made.text, made)
+    return list(formulas.values())
 
 
 def _compare(
@@ -87,23 +89,23 @@ def _compare(
 ) -> None:
     others = rival.answers(formulas, zone)
     report.asked[rival.name] += len(formulas)
-    for each in formulas:
-        one, other = answers[each.text], others[each.text]
+    for other_formula in formulas:
+        one, other = answers[other_formula.text], others[other_formula.text]
         if isinstance(one, Failed) and isinstance(other, Failed):
             report.failed[rival.name] += 1
         elif not isinstance(one, Refused) and not isinstance(other, Refused):
             report.compared[rival.name] += 1
         if differences(one, other) is None:
             continue
-        found = judge(each, first, rival, zone)
-        if found is None:
+        mismatch = judge(other_formula, first, rival, zone)
+        if mismatch is None:
             report.noise += 1
             continue
-        rule = rule_of(found)
+        rule = rule_of(mismatch)
         if rule is None:
-            found = shrunk(found, first, rival)
-            rule = rule_of(found)
+            mismatch = shrunk(mismatch, first, rival)
+            rule = rule_of(mismatch)
         if rule is None:
-            report.mismatches.setdefault((found.engines[1], found.formula.text), found)
+            report.mismatches.setdefault((mismatch.engines[1], mismatch.formula.text), mismatch)
         else:
             report.declared[rule.name] += 1

@@ -27,7 +27,7 @@ def asked_engine(
 
         def opened(name: str) -> Asked:
             if name not in known:
-                spec = next(each for each in bench.ENGINES if each.name == name)
+                spec = next(engine for engine in bench.ENGINES if engine.name == name)
                 folder = tmp_path_factory.mktemp("fuzz")
                 known[name] = stack.enter_context(asked(spec, request, folder, given_rows))
             return known[name]

@@ -15,24 +15,24 @@ from fuzz.rule import Rule, root
 def _on(engine: str, pattern: str) -> Callable[[Mismatch], bool]:
     """The double has no answer, and says why in these words."""
 
-    def covers(found: Mismatch) -> bool:
-        answer = found.answers[1]
+    def covers(mismatch: Mismatch) -> bool:
+        answer = mismatch.answers[1]
         failed = isinstance(answer, Failed) and re.search(pattern, answer.reason) is not None
-        return failed and found.engines[1] == engine
+        return failed and mismatch.engines[1] == engine
 
     return covers
 
 
 def _rooted(engine: str, *names: str) -> Callable[[Mismatch], bool]:
-    return lambda found: found.engines[1] == engine and root(found.formula.node) in names
+    return lambda mismatch: mismatch.engines[1] == engine and root(mismatch.formula.node) in names
 
 
-def _lost_logicals(found: Mismatch) -> bool:
-    answer = found.answers[1]
+def _lost_logicals(mismatch: Mismatch) -> bool:
+    answer = mismatch.answers[1]
     if isinstance(answer, Failed | Refused):
         return False
-    lost = all(answer[at] is None for at in found.rows)
-    return lost and "Yes" in found.formula.columns and _rooted("bigquery", "LastNonNull")(found)
+    lost = all(answer[at] is None for at in mismatch.rows)
+    return lost and "Yes" in mismatch.formula.columns and _rooted("bigquery", "LastNonNull")(mismatch)
 
 
 OF_DOUBLES = (

@@ -50,15 +50,17 @@ class Generator:
     def __init__(self, chance: random.Random, family: Sequence[str] = (), extremes: float = 0.08) -> None:
         self._chance = chance
         self._extremes = extremes
-        usable = [each for each in catalogue.all() if each.name not in LEFT_OUT]
-        self._scalars = [each for each in usable if each.kind is FunctionKind.SCALAR]
-        self._windows = [each for each in usable if each.kind is FunctionKind.WINDOW]
+        usable = [function for function in catalogue.all() if function.name not in LEFT_OUT]
+        self._scalars = [function for function in usable if function.kind is FunctionKind.SCALAR]
+        self._windows = [function for function in usable if function.kind is FunctionKind.WINDOW]
         self._aggregates = [
-            each for each in usable if each.kind is FunctionKind.AGGREGATE or each.name in IN_BOTH
+            function
+            for function in usable
+            if function.kind is FunctionKind.AGGREGATE or function.name in IN_BOTH
         ]
         self._aimed = bool(family)
-        self._operators = [each for each in family if not each[0].isalpha()]
-        self._family = [each for each in usable if each.name in family] if family else usable
+        self._operators = [name for name in family if not name[0].isalpha()]
+        self._family = [function for function in usable if function.name in family] if family else usable
         self._turn: list[Function] = []
         self._tries: Counter[str] = Counter()
         self._last: Function | None = None
@@ -101,7 +103,7 @@ class Generator:
             return self._leaf(kind, place)
         if self._chance.random() < 0.4:
             return self._operation(kind, depth, place)
-        fitting = [each for each in self._scalars if _may_return(each, kind)]
+        fitting = [scalar for scalar in self._scalars if _may_return(scalar, kind)]
         return self._called(self._chance.choice(fitting), kind, depth, place)
 
     # ------------------------------------------------------------ leaves
@@ -110,20 +112,22 @@ class Generator:
         if self._element:
             return self._element_as(kind)
         if place is Place.GROUP:
-            fitting = [each for each in self._aggregates if _may_return(each, kind)]
+            fitting = [aggregate for aggregate in self._aggregates if _may_return(aggregate, kind)]
             if fitting and self._chance.random() < 0.85:
                 return self._called(self._chance.choice(fitting), kind, 2, Place.ROW)
             return self._literal(kind) or self._called(catalogue_function("Max"), kind, 1, Place.ROW)
         if self._chance.random() < 0.05:
-            fitting = [each for each in self._windows if _may_return(each, kind)]
+            fitting = [window for window in self._windows if _may_return(window, kind)]
             if fitting:
                 return self._called(self._chance.choice(fitting), kind, 1, place)
         literal = self._literal(kind) if self._chance.random() < 0.25 else None
         if literal is not None:
             return literal
         extreme = self._chance.random() < self._extremes
-        names = [name for name, each in COLUMNS.items() if each.type is kind and each.extreme == extreme]
-        names = names or [name for name, each in COLUMNS.items() if each.type is kind]
+        names = [
+            name for name, column in COLUMNS.items() if column.type is kind and column.extreme == extreme
+        ]
+        names = names or [name for name, column in COLUMNS.items() if column.type is kind]
         return Reference((self._chance.choice(names),))
 
     def _literal(self, kind: ValueType) -> Node | None:
@@ -179,7 +183,7 @@ class Generator:
         follows = "type of" in function.returns.label
         arguments: list[Node] = []
         for number, parameter in enumerate(self._parameters(function)):
-            allowed = [each for each in TYPES if each in parameter.accepts.types]
+            allowed = [type_ for type_ in TYPES if type_ in parameter.accepts.types]
             variable = parameter.accepts.variable
             decides = follows and (number == 0 or variable == "value")
             wanted = kind if decides and kind in allowed else None
@@ -191,7 +195,7 @@ class Generator:
 
     def _parameters(self, function: Function) -> list[Parameter]:
         """Each group that repeats once or twice; optional ones now and then."""
-        group = [each for each in function.parameters if each.repeats]
+        group = [parameter for parameter in function.parameters if parameter.repeats]
         chosen: list[Parameter] = []
         for parameter in function.parameters:
             if parameter.repeats:
@@ -216,7 +220,7 @@ class Generator:
         pool = BY_FUNCTION.get((function.name, parameter.name)) or BY_NAME.get(parameter.name)
         always = parameter.constant or parameter.name in ALWAYS_LITERAL or function.name in SIZED
         if pool is not None and (always or self._chance.random() < 0.8):
-            fitting = [each for each in pool if isinstance(each, Text) == (kind is T)]
+            fitting = [node for node in pool if isinstance(node, Text) == (kind is T)]
             if fitting:
                 return self._chance.choice(fitting)
         if parameter.constant:
@@ -245,6 +249,6 @@ def catalogue_function(name: str) -> Function:
 def _may_return(function: Function, kind: ValueType) -> bool:
     label = function.returns.label
     if "type of" in label:
-        named = [each for each in function.parameters if each.accepts.variable == "value"]
+        named = [parameter for parameter in function.parameters if parameter.accepts.variable == "value"]
         return kind in (*named, *function.parameters)[0].accepts.types
     return label.split(" ")[0] == kind.value

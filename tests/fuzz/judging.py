@@ -149,14 +149,14 @@ def _scale(formula: Formula, parts: Sequence[Answer], whole: Answer) -> Sequence
 
 def _looks_along(formula: Formula) -> bool:
     node = formula.node
-    found = catalogue.find(node.name) if isinstance(node, Call) else None
-    return is_aggregate(node) or (found is not None and found.kind is FunctionKind.WINDOW)
+    function = catalogue.find(node.name) if isinstance(node, Call) else None
+    return is_aggregate(node) or (function is not None and function.kind is FunctionKind.WINDOW)
 
 
 def _sizes(value: Any) -> Iterator[float]:
     if isinstance(value, list):
-        for each in value:
-            yield from _sizes(each)
+        for item in value:
+            yield from _sizes(item)
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         size = abs(float(value))
         yield size if math.isfinite(size) else 0.0

@@ -53,17 +53,17 @@ class Plain:
 
     def answers(self, formulas: Sequence[Formula], zone: str = "UTC") -> Mapping[str, Answer]:
         evaluation = Evaluation(self._rows, zone)
-        found: dict[str, Answer] = {}
-        for each in formulas:
+        result: dict[str, Answer] = {}
+        for formula in formulas:
             try:
-                found[each.text] = known(evaluation.rows(each))
+                result[formula.text] = known(evaluation.rows(formula))
             except (Unknown, ArithmeticError, ValueError):
-                found[each.text] = Refused("beyond the plain evaluation")
-        return found
+                result[formula.text] = Refused("beyond the plain evaluation")
+        return result
 
 
 def known(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    if any(isinstance(each, Opaque) for each in values):
+    if any(isinstance(value, Opaque) for value in values):
         raise Unknown
     return tuple(map(shown, values))
 
@@ -125,20 +125,20 @@ class Evaluation:
 
     def _call(self, node: Call, value: Callable[[Node], Any]) -> Any:
         if node.name in self._handles:
-            found = finite(self._handles[node.name](*map(value, node.arguments)))
-            if isinstance(found, Instant) and not _of_instants(node):
+            result = finite(self._handles[node.name](*map(value, node.arguments)))
+            if isinstance(result, Instant) and not _of_instants(node):
                 raise Unknown
-            return found
+            return result
         act = self._strict.get(node.name)
         if act is None:
             raise Unknown
-        arguments = [value(each) for each in node.arguments]
+        arguments = [value(argument) for argument in node.arguments]
         if None in arguments:
             return None
-        if any(isinstance(each, Opaque) for each in arguments):
+        if any(isinstance(argument, Opaque) for argument in arguments):
             raise Unknown
         if node.name not in OF_INSTANTS:
-            arguments = [shown(each) for each in arguments]
+            arguments = [shown(argument) for argument in arguments]
         return finite(act(*arguments))
 
     # ------------------------------------------------------------ several rows
@@ -148,13 +148,13 @@ class Evaluation:
             raise Unknown
         if not node.arguments:
             return len(rows)
-        named = {each.parts[0] for each in nodes(node) if isinstance(each, Reference)}
+        named = {other_node.parts[0] for other_node in nodes(node) if isinstance(other_node, Reference)}
         if named == {"Key"} or (not named and node.name in IN_ORDER):
             # What lives on the group itself is no value of its rows.
             raise Unknown
         values = [self._value(node.arguments[0], row, rows) for row in rows]
         if node.name in IN_ORDER:
-            rest = tuple(_constant(each) for each in node.arguments[1:])
+            rest = tuple(_constant(argument) for argument in node.arguments[1:])
             return in_order(node.name, values, rest)
         known = [comparable(value) for value in values if value is not None]
         if node.name != "Count" and any(isinstance(value, Opaque) for value in known):
@@ -162,17 +162,17 @@ class Evaluation:
         return finite(aggregate(node.name, known))
 
     def _window(self, node: Call, row: Row, rows: list[Row]) -> Any:
-        args: list[Any] = [_constant(each) for each in node.arguments[1:]]
+        args: list[Any] = [_constant(argument) for argument in node.arguments[1:]]
         if node.name in ("Lag", "Lead"):
             args = args or [1]
         values = (
-            [comparable(self._value(node.arguments[0], each, rows)) for each in rows]
+            [comparable(self._value(node.arguments[0], row, rows)) for row in rows]
             if node.arguments
             else [None] * len(rows)
         )
-        sort = [(ordered(each["Id"]),) for each in rows]
-        found = window(node.name, values, tuple(args), sort, sort, rows.index(row), bare=not node.arguments)
-        return finite(found)
+        sort = [(ordered(row["Id"]),) for row in rows]
+        result = window(node.name, values, tuple(args), sort, sort, rows.index(row), bare=not node.arguments)
+        return finite(result)
 
 
 def _written(node: Number) -> float:
@@ -182,10 +182,10 @@ def _written(node: Number) -> float:
 def _of_instants(node: Node) -> bool:
     """Whether every date within has a zone: beside one that has none, a moment is what a clock shows."""
     return all(
-        not isinstance(each, Reference | Call)
-        or (isinstance(each, Call) and each.name in plain_numbers.HANDLES)
-        or (isinstance(each, Reference) and each.parts[0] == "Zoned")
-        for each in nodes(node)
+        not isinstance(other_node, Reference | Call)
+        or (isinstance(other_node, Call) and other_node.name in plain_numbers.HANDLES)
+        or (isinstance(other_node, Reference) and other_node.parts[0] == "Zoned")
+        for other_node in nodes(node)
     )
 
 

@@ -68,8 +68,8 @@ def multiple(mode: str, *, absolute: bool = False) -> Act:
         if abs(value) >= EXACT:
             raise Unknown
         quotient = (shown(value) / step).quantize(Decimal("1e-9"), ROUND_HALF_UP)
-        found = quotient.quantize(Decimal(1), mode) * step
-        return int(found) if isinstance(factor, int) else float(found)
+        number = quotient.quantize(Decimal(1), mode) * step
+        return int(number) if isinstance(factor, int) else float(number)
 
     return act
 
@@ -115,10 +115,10 @@ def power(base: float, exponent: float) -> Value:
     if base < 0 and exponent != math.trunc(exponent):
         return None
     try:
-        found = float(base) ** float(exponent)
+        result = float(base) ** float(exponent)
     except OverflowError:
         raise Unknown from None
-    return finite(found)
+    return finite(result)
 
 
 def logarithm(value: float, base: float = 10) -> Value:
@@ -170,7 +170,7 @@ def choose(index: float | None, *values: Value) -> Value:
 def in_(value: Value, *candidates: Value) -> bool | None:
     if value is None:
         return None
-    if any(each is not None and equal(value, each) for each in candidates):
+    if any(candidate is not None and equal(value, candidate) for candidate in candidates):
         return True
     return None if None in candidates else False
 

@@ -67,7 +67,7 @@ def like(text: str, pattern: str, *, fold: bool = False) -> bool:
     if "\\" in pattern or (fold and not (text.isascii() and pattern.isascii())):
         raise Unknown
     parts = {"%": ".*", "_": "."}
-    expression = "".join(parts.get(each, re.escape(each)) for each in pattern)
+    expression = "".join(parts.get(name, re.escape(name)) for name in pattern)
     return re.fullmatch(expression, text, re.DOTALL | (re.IGNORECASE if fold else 0)) is not None
 
 
@@ -81,7 +81,7 @@ def cased(act: Act) -> Act:
     """Letters whose other case is several letters, or which depend on the language, are left to rules."""
 
     def found(text: str) -> str:
-        if any(len(each.upper()) != 1 or len(each.lower()) != 1 or each in "İıǅ" for each in text):
+        if any(len(name.upper()) != 1 or len(name.lower()) != 1 or name in "İıǅ" for name in text):
             raise Unknown
         return act(text)
 
@@ -93,13 +93,13 @@ def replace(text: str, search: str, by: str) -> str:
 
 
 def joined(separator: str | None, *texts: str | None) -> str | None:
-    return None if separator is None else separator.join(each for each in texts if each is not None)
+    return None if separator is None else separator.join(name for name in texts if name is not None)
 
 
 def contains(text: str | None, *searched: str | None) -> bool | None:
     if text is None:
         return None
-    if any(each is not None and each in text for each in searched):
+    if any(name is not None and name in text for name in searched):
         return True
     return None if None in searched else False
 

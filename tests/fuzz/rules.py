@@ -24,13 +24,13 @@ GIVEN = given.rows(1)
 """What the table holds, in the order of the rows of an answer."""
 
 
-def _beyond_doubles(found: Mismatch) -> bool:
-    if not _has_extremes(found.formula.node):
+def _beyond_doubles(mismatch: Mismatch) -> bool:
+    if not _has_extremes(mismatch.formula.node):
         return False
-    reasons = [each.reason for each in found.answers if isinstance(each, Failed)]
+    reasons = [answer.reason for answer in mismatch.answers if isinstance(answer, Failed)]
     if reasons:
-        return any(OUT_OF_RANGE.search(each) for each in reasons)
-    return all(any(map(_no_double, each)) for each in _values(found))
+        return any(OUT_OF_RANGE.search(reason) for reason in reasons)
+    return all(any(map(_no_double, value)) for value in _values(mismatch))
 
 
 def _no_double(value: object) -> bool:
@@ -38,33 +38,37 @@ def _no_double(value: object) -> bool:
     return isinstance(value, float) and not abs(value) < LARGEST
 
 
-def _values(found: Mismatch) -> Iterator[tuple[Any, Any]]:
+def _values(mismatch: Mismatch) -> Iterator[tuple[Any, Any]]:
     """Of both engines, where they differ; none if one of them has no answer."""
-    left, right = found.answers
+    left, right = mismatch.answers
     if not isinstance(left, Failed | Refused) and not isinstance(right, Failed | Refused):
-        yield from ((left[at], right[at]) for at in found.rows)
+        yield from ((left[at], right[at]) for at in mismatch.rows)
 
 
 def _has_extremes(node: Node) -> bool:
     return any(
-        (isinstance(each, Reference) and COLUMNS[each.parts[0]].extreme)
-        or (isinstance(each, Number) and not 1e-9 < abs(float(each.text) or 1) < 1e9)
-        for each in nodes(node)
+        (isinstance(other_node, Reference) and COLUMNS[other_node.parts[0]].extreme)
+        or (isinstance(other_node, Number) and not 1e-9 < abs(float(other_node.text) or 1) < 1e9)
+        for other_node in nodes(node)
     )
 
 
-def _old_dates(found: Mismatch) -> bool:
-    on_a_clock = found.formula.typed.has_time or root(found.formula.node) in ("Hour", "Minute", "Second")
-    return on_a_clock and "Ever" in found.formula.columns and "mysql" in found.engines[1]
+def _old_dates(mismatch: Mismatch) -> bool:
+    on_a_clock = mismatch.formula.typed.has_time or root(mismatch.formula.node) in (
+        "Hour",
+        "Minute",
+        "Second",
+    )
+    return on_a_clock and "Ever" in mismatch.formula.columns and "mysql" in mismatch.engines[1]
 
 
-def _long_numbers(found: Mismatch) -> bool:
+def _long_numbers(mismatch: Mismatch) -> bool:
     """Texts of numbers that each platform writes in its own way."""
-    left = found.answers[0]
-    if root(found.formula.node) != "Text" or isinstance(left, Failed | Refused):
+    left = mismatch.answers[0]
+    if root(mismatch.formula.node) != "Text" or isinstance(left, Failed | Refused):
         return False
-    most = 1e15 if "mysql" in found.engines[1] else 1e16
-    return all(_is_number(left[at]) and not 1e-4 <= abs(float(left[at])) < most for at in found.rows)
+    most = 1e15 if "mysql" in mismatch.engines[1] else 1e16
+    return all(_is_number(left[at]) and not 1e-4 <= abs(float(left[at])) < most for at in mismatch.rows)
 
 
 def _is_number(text: object) -> bool:
@@ -73,8 +77,8 @@ def _is_number(text: object) -> bool:
 
 def _fails(text: str) -> Callable[[Mismatch], bool]:
     pattern = re.compile(text)
-    return lambda found: any(
-        isinstance(each, Failed) and pattern.search(each.reason) for each in found.answers
+    return lambda result: any(
+        isinstance(answer, Failed) and pattern.search(answer.reason) for answer in result.answers
     )
 
 
@@ -84,52 +88,56 @@ UNIX_TIMES = ("DateFromUnix", "DateFromUnixMs", "DateFromUnixUs", "Date", "DateT
 
 def _dates_beyond(text: str) -> Callable[[Mismatch], bool]:
     fails = _fails(text)
-    return lambda found: fails(found) and root(found.formula.node) not in UNIX_TIMES
+    return lambda result: fails(result) and root(result.formula.node) not in UNIX_TIMES
 
 
 def _reads(*columns: str) -> Callable[[Mismatch], bool]:
-    return lambda found: bool(found.formula.columns & set(columns))
+    return lambda result: bool(result.formula.columns & set(columns))
 
 
-def _before_year_1(found: Mismatch) -> bool:
-    return "Ever" in found.formula.columns or any("BC" in repr(each) for each in found.answers)
+def _before_year_1(mismatch: Mismatch) -> bool:
+    return "Ever" in mismatch.formula.columns or any("BC" in repr(answer) for answer in mismatch.answers)
 
 
-def _all_rows(found: Mismatch, holds: Callable[[given.Row], bool]) -> bool:
+def _all_rows(mismatch: Mismatch, holds: Callable[[given.Row], bool]) -> bool:
     """Whether the two differ only at rows of this kind; groups hold rows of all kinds."""
-    if found.formula.place is Place.GROUP:
+    if mismatch.formula.place is Place.GROUP:
         return True
-    return bool(found.rows) and all(holds(GIVEN[at]) for at in found.rows)
+    return bool(mismatch.rows) and all(holds(GIVEN[at]) for at in mismatch.rows)
 
 
-def _spaced_json(found: Mismatch) -> bool:
-    compared = root(found.formula.node) in ("NullIf", "In", "CountDistinct")
-    return compared and _reads("Json")(found) and _all_rows(found, lambda row: " " in (row["Json"] or ""))
+def _spaced_json(mismatch: Mismatch) -> bool:
+    compared = root(mismatch.formula.node) in ("NullIf", "In", "CountDistinct")
+    return (
+        compared and _reads("Json")(mismatch) and _all_rows(mismatch, lambda row: " " in (row["Json"] or ""))
+    )
 
 
-def _fractions(found: Mismatch) -> bool:
+def _fractions(mismatch: Mismatch) -> bool:
     """At most a microsecond lies between the two."""
-    pairs = list(_values(found))
+    pairs = list(_values(mismatch))
     return bool(pairs) and all(
         None not in pair and abs(moment(pair[0]) - moment(pair[1])) <= timedelta(microseconds=1)
         for pair in pairs
     )
 
 
-def _of_constants(found: Mismatch) -> bool:
+def _of_constants(mismatch: Mismatch) -> bool:
     """What does not vary has no correlation."""
-    pairs = list(_values(found))
+    pairs = list(_values(mismatch))
     correlations = ("CumulativeCorr", "MovingCorr", "Corr")
-    return root(found.formula.node) in correlations and bool(pairs) and all(left is None for left, _ in pairs)
+    return (
+        root(mismatch.formula.node) in correlations and bool(pairs) and all(left is None for left, _ in pairs)
+    )
 
 
-def _large_counts(found: Mismatch) -> bool:
-    cuts = root(found.formula.node) in ("Left", "Right", "Mid")
-    return cuts and "mysql" in found.engines[1] and _has_extremes(found.formula.node)
+def _large_counts(mismatch: Mismatch) -> bool:
+    cuts = root(mismatch.formula.node) in ("Left", "Right", "Mid")
+    return cuts and "mysql" in mismatch.engines[1] and _has_extremes(mismatch.formula.node)
 
 
-def _lenient_json(found: Mismatch) -> bool:
-    return found.engines[1] == "snowflake" and root(found.formula.node) == "Json"
+def _lenient_json(mismatch: Mismatch) -> bool:
+    return mismatch.engines[1] == "snowflake" and root(mismatch.formula.node) == "Json"
 
 
 RULES: tuple[Rule, ...] = (
@@ -182,7 +190,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "fractions",
         "A fraction of a microsecond is cut off on DuckDB, and rounded on PostgreSQL and others.",
-        lambda found: root(found.formula.node) in UNIX_TIMES and _fractions(found),
+        lambda result: root(result.formula.node) in UNIX_TIMES and _fractions(result),
         "DateFromUnixUs([Money])",
         "postgres",
     ),
@@ -229,5 +237,5 @@ OF_SERVICES: tuple[Rule, ...] = (
 """Of engines that only `make fuzz` asks."""
 
 
-def rule_of(found: Mismatch) -> Rule | None:
-    return next((rule for rule in (*RULES, *OF_SERVICES) if rule.covers(found)), None)
+def rule_of(mismatch: Mismatch) -> Rule | None:
+    return next((rule for rule in (*RULES, *OF_SERVICES) if rule.covers(mismatch)), None)

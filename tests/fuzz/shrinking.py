@@ -14,27 +14,27 @@ MOST = 40
 """Candidates of one round: they are asked in one statement."""
 
 
-def shrunk(found: Mismatch, left: Answering, right: Answering) -> Mismatch:
+def shrunk(mismatch: Mismatch, left: Answering, right: Answering) -> Mismatch:
     for _ in range(ROUNDS):
-        smaller = _smaller(found, left, right)
+        smaller = _smaller(mismatch, left, right)
         if smaller is None:
-            return found
-        found = smaller
-    return found
+            return mismatch
+        mismatch = smaller
+    return mismatch
 
 
-def _smaller(found: Mismatch, left: Answering, right: Answering) -> Mismatch | None:
-    whole = found.formula
+def _smaller(mismatch: Mismatch, left: Answering, right: Answering) -> Mismatch | None:
+    whole = mismatch.formula
     candidates: dict[str, Formula] = {}
     for node in simpler(whole.node):
         made = formula(whole.place, node)
         if made is not None and weight(made.node) < weight(whole.node):
             candidates.setdefault(made.text, made)
-    tried = sorted(candidates.values(), key=lambda each: weight(each.node))[:MOST]
-    lefts, rights = left.answers(tried, found.zone), right.answers(tried, found.zone)
-    for each in tried:
-        if differences(lefts[each.text], rights[each.text]) is not None:
-            judged = judge(each, left, right, found.zone)
+    tried = sorted(candidates.values(), key=lambda candidate: weight(candidate.node))[:MOST]
+    lefts, rights = left.answers(tried, mismatch.zone), right.answers(tried, mismatch.zone)
+    for other_formula in tried:
+        if differences(lefts[other_formula.text], rights[other_formula.text]) is not None:
+            judged = judge(other_formula, left, right, mismatch.zone)
             if judged is not None:
                 return judged
     return None
@@ -62,4 +62,4 @@ def replacements(part: Node) -> Iterator[Node]:
 
 def weight(node: Node) -> int:
     """Fewer nodes are simpler; so are literals beside columns."""
-    return sum(3 if isinstance(each, Reference) else 2 for each in nodes(node))
+    return sum(3 if isinstance(other_node, Reference) else 2 for other_node in nodes(node))

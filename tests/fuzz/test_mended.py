@@ -65,7 +65,7 @@ def formulas() -> list[Formula]:
     ]
     made = [formula(place, parse(text)) for place, text in pairs]
     assert None not in made
-    return [each for each in made if each is not None]
+    return [other_formula for other_formula in made if other_formula is not None]
 
 
 @pytest.mark.parametrize("name", ["postgres", "mysql-mariadb", "plain"])
@@ -75,9 +75,9 @@ def test_one_answer(
     first = asked_engine("duckdb")
     rival = Plain(given_rows) if name == "plain" else asked_engine(name)
     lefts, rights = first.answers(formulas), rival.answers(formulas)
-    found: list[Mismatch] = []
-    for each in formulas:
-        if differences(lefts[each.text], rights[each.text]) is not None:
-            mismatch = judge(each, first, rival, "UTC")
-            found += [mismatch] if mismatch is not None else []
-    assert not found, "\n\n".join(map(str, found))
+    mismatches: list[Mismatch] = []
+    for other_formula in formulas:
+        if differences(lefts[other_formula.text], rights[other_formula.text]) is not None:
+            mismatch = judge(other_formula, first, rival, "UTC")
+            mismatches += [mismatch] if mismatch is not None else []
+    assert not mismatches, "\n\n".join(map(str, mismatches))

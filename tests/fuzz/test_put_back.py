@@ -153,9 +153,11 @@ def test_a_fault_that_is_put_back_is_found(
     before = first_mismatch(fault, first, rival)
     assert before is None, str(before)
     fault.put_back(monkeypatch)
-    found = first_mismatch(fault, first, rival)
-    assert found is not None
-    assert found.formula.functions & set(fault.family) or any(each in found.formula.text for each in "*%")
+    mismatch = first_mismatch(fault, first, rival)
+    assert mismatch is not None
+    assert mismatch.formula.functions & set(fault.family) or any(
+        name in mismatch.formula.text for name in "*%"
+    )
 
 
 def first_mismatch(fault: Fault, first: Answering, rival: Answering) -> Mismatch | None:
@@ -163,10 +165,10 @@ def first_mismatch(fault: Fault, first: Answering, rival: Answering) -> Mismatch
     for _ in range(BATCHES):
         formulas = drawn(generator, BATCH)
         lefts, rights = first.answers(formulas, fault.zone), rival.answers(formulas, fault.zone)
-        for each in formulas:
-            if differences(lefts[each.text], rights[each.text]) is None:
+        for formula in formulas:
+            if differences(lefts[formula.text], rights[formula.text]) is None:
                 continue
-            found = judge(each, first, rival, fault.zone)
-            if found is not None and rule_of(found) is None:
-                return found
+            mismatch = judge(formula, first, rival, fault.zone)
+            if mismatch is not None and rule_of(mismatch) is None:
+                return mismatch
     return None

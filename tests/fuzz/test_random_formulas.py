@@ -50,7 +50,7 @@ def test_engines_and_the_plain_evaluation_agree(
 
 def check_reach(report: Report, rivals: list[Rival]) -> None:
     """Enough was compared, and every function had its turn."""
-    wanted = {each.name for each in catalogue.all()} - LEFT_OUT.keys()
+    wanted = {function.name for function in catalogue.all()} - LEFT_OUT.keys()
     missing = wanted - report.functions.keys()
     assert report.cases < len(wanted) * 2 or not missing, sorted(missing)
     assert report.noise <= MOST_NOISE * report.compared.total()
@@ -63,7 +63,7 @@ def check_reach(report: Report, rivals: list[Rival]) -> None:
 
 
 def test_what_is_left_out_is_in_the_catalogue() -> None:
-    assert LEFT_OUT.keys() <= {each.name for each in catalogue.all()}
+    assert LEFT_OUT.keys() <= {function.name for function in catalogue.all()}
 
 
 @pytest.mark.parametrize("rule", DECLARED, ids=lambda rule: rule.name)
@@ -73,9 +73,9 @@ def test_what_is_declared_is_still_different(
     rival = Plain(given_rows) if rule.engine == "plain" else asked_engine(rule.engine)
     made = formula(rule.place, parse(rule.example))
     assert made is not None
-    found = judge(made, asked_engine("duckdb"), rival, "UTC")
-    assert found is not None
-    assert rule.covers(found)
+    mismatch = judge(made, asked_engine("duckdb"), rival, "UTC")
+    assert mismatch is not None
+    assert rule.covers(mismatch)
 
 
 def test_rules_have_names_of_their_own_and_reasons() -> None:

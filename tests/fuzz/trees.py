@@ -16,7 +16,7 @@ from tablewright.formula.typed import Typed
 from tablewright.formula.typing import check
 
 SCOPE: TestScope = scope_of(
-    *(TestColumn(name, each.type, each.integer, each.has_time) for name, each in COLUMNS.items())
+    *(TestColumn(name, column.type, column.integer, column.has_time) for name, column in COLUMNS.items())
 )
 
 
@@ -31,11 +31,11 @@ class Formula:
 
     @property
     def functions(self) -> frozenset[str]:
-        return frozenset(each.name for each in nodes(self.node) if isinstance(each, Call))
+        return frozenset(node.name for node in nodes(self.node) if isinstance(node, Call))
 
     @property
     def columns(self) -> frozenset[str]:
-        return frozenset(each.parts[0] for each in nodes(self.node) if isinstance(each, Reference))
+        return frozenset(node.parts[0] for node in nodes(self.node) if isinstance(node, Reference))
 
 
 def formula(place: Place, node: Node) -> Formula | None:
@@ -68,8 +68,8 @@ def with_parts(node: Node, new: Sequence[Node]) -> Node:
 
 
 def is_aggregate(node: Node) -> bool:
-    found = catalogue.find(node.name) if isinstance(node, Call) else None
-    return found is not None and (found.kind is FunctionKind.AGGREGATE or found.name in IN_BOTH)
+    aggregate = catalogue.find(node.name) if isinstance(node, Call) else None
+    return aggregate is not None and (aggregate.kind is FunctionKind.AGGREGATE or aggregate.name in IN_BOTH)
 
 
 def direct_parts(whole: Formula) -> Iterator[Formula]:

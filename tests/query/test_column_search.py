@@ -130,7 +130,7 @@ def test_the_column_is_named_and_the_others_have_values(site: Site) -> None:
     assert (problem["column_id"], problem["code"]) == ("c17", "failed")
     assert problem["message"].startswith("The warehouse could not compute “Letter”: Invalid")
     described = site.editor.post(f"{at}/describe", json={"failed": ["c17"]}).json()
-    assert {each["column_id"]: each["message"] for each in described["problems"]} == {
+    assert {problem["column_id"]: problem["message"] for problem in described["problems"]} == {
         "c17": "The warehouse could not compute “Letter”.",
         "c30": "The column “Letter” is in error.",
     }
@@ -153,7 +153,7 @@ def test_further_windows_do_not_search_again(site: Site) -> None:
     before = len(site.queries)
     again = site.editor.post(f"{at}/query", json={"limit": 1, "offset": 0})
     assert [row["c0"] for row in rows(again)] == [0]
-    assert [each["column_id"] for each in failed(again)] == ["c17"]
+    assert [record["column_id"] for record in failed(again)] == ["c17"]
     assert len(site.queries) == before + 1
     assert failed(site.editor.post(f"{at}/query", json={"limit": 1, "offset": 0})) == failed(again)
     assert len(site.queries) == before + 1, "the rows are in the cache"
@@ -164,7 +164,7 @@ def test_asking_again_tries_all_columns_first(site: Site) -> None:
     site.editor.post(f"{at}/query", json={})
     before = len(site.queries)
     again = site.editor.post(f"{at}/query", json={"refresh": True})
-    assert [each["column_id"] for each in failed(again)] == ["c17"]
+    assert [record["column_id"] for record in failed(again)] == ["c17"]
     assert len(site.queries) == before + 2, "all columns, then all but the one that failed before"
     site.change("UPDATE orders SET code = 67 WHERE code < 0")
     repaired = site.editor.post(f"{at}/query", json={"refresh": True})
@@ -177,7 +177,7 @@ def test_several_columns_are_found(site: Site) -> None:
     at = site.book(table(c3=LETTER, c20={"formula": 'CallText("chr", [Orders/Code] * 2)'}))
     answer = site.editor.post(f"{at}/query", json={})
     assert rows(answer)[0]["c19"] == 19
-    words = {each["column_id"]: each["message"] for each in failed(answer)}
+    words = {record["column_id"]: record["message"] for record in failed(answer)}
     assert set(words) == {"c3", "c20"}
     assert "Codepoint -5" in words["c3"]
     assert "chr(BIGINT)" in words["c20"], "there is no such function, which is no matter of values"
@@ -187,7 +187,7 @@ def test_a_hidden_column_is_found_before_those_that_are_made_of_it(site: Site) -
     loud = {f"c{number}": {"formula": f'Concat([Letter], "{number}")'} for number in range(20, 35)}
     at = site.book(table(c3=LETTER | {"hidden": True}, **loud))
     answer = site.editor.post(f"{at}/query", json={})
-    assert [each["column_id"] for each in failed(answer)] == ["c3"]
+    assert [record["column_id"] for record in failed(answer)] == ["c3"]
     assert [(row["c20"], row["c36"]) for row in rows(answer)] == [(None, 36), (None, 37), (None, 38)]
     assert len(site.queries) <= MOST_QUERIES
 
@@ -279,7 +279,7 @@ def test_where_queries_are_paid_for_somebody_asks_for_the_search(site: Site) -> 
     assert "Codepoint" in error(site.editor.post(f"{at}/query", json={}))["message"]
     assert len(site.queries) == 2
     answer = site.viewer.post(f"{at}/query", json={"find_column": True})
-    assert [each["column_id"] for each in failed(answer)] == ["c17"]
+    assert [record["column_id"] for record in failed(answer)] == ["c17"]
     assert len(site.queries) <= 2 + MOST_QUERIES
     before = len(site.queries)
     assert failed(site.viewer.post(f"{at}/query", json={"limit": 1})) == failed(answer)

@@ -44,11 +44,13 @@ class Room:
 
 
 @pytest.mark.parametrize(
-    ("running", "each", "of_one"),
+    ("running", "running_each", "of_one"),
     [(8, 4, 4), (8, 20, 7), (2, 4, 1), (1, 4, 1), (8, 1, 1)],
 )
-def test_one_turn_is_left_for_others_where_there_are_several(running: int, each: int, of_one: int) -> None:
-    assert TurnLimits(running, each, 10, 10).running_of_one == of_one
+def test_one_turn_is_left_for_others_where_there_are_several(
+    running: int, running_each: int, of_one: int
+) -> None:
+    assert TurnLimits(running, running_each, 10, 10).running_of_one == of_one
 
 
 def test_a_member_has_so_many_turns_and_others_theirs() -> None:

@@ -30,8 +30,8 @@ SETTING = "TABLEWRIGHT_DUCKDB_FOLDERS"
     ],
 )
 def test_the_folders_of_a_server(given: dict[str, Any], folders: list[str] | None) -> None:
-    found = Settings(**given).database_folders
-    assert found == (None if folders is None else tuple(map(Path, folders)))
+    database_folders = Settings(**given).database_folders
+    assert database_folders == (None if folders is None else tuple(map(Path, folders)))
 
 
 @pytest.fixture

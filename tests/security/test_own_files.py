@@ -112,11 +112,11 @@ def answers(client: TestClient, path: str) -> list[tuple[int, dict[str, Any]]]:
         ("PATCH", f"/api/connections/{made}", {"details": details(path, create=True)}),
     ]
     replies = [client.request(method, at, json=body) for method, at, body in given]
-    found = [(reply.status_code, reply.json()["error"]) for reply in replies]
+    pairs = [(reply.status_code, reply.json()["error"]) for reply in replies]
     tried = client.post("/api/connections/test", json=details(path, create=True))
     assert tried.status_code == 200, tried.text
     assert tried.json()["ok"] is False
-    return [*found, (found[0][0], tried.json())]
+    return [*pairs, (pairs[0][0], tried.json())]
 
 
 def test_none_of_them_is_opened_by_any_spelling(site: Application, data: Path) -> None:
@@ -134,7 +134,7 @@ def test_none_of_them_is_opened_by_any_spelling(site: Application, data: Path) -
         assert all(error["code"] == "invalid" for _, error in answers(client, path)), name
     assert held_locks() == locks
     assert sorted(path.name for path in data.iterdir()) == before
-    assert [each["name"] for each in client.get("/api/connections").json()] == ["Sales"]
+    assert [record["name"] for record in client.get("/api/connections").json()] == ["Sales"]
 
 
 @pytest.mark.parametrize("path", NO_PATHS.values(), ids=NO_PATHS.keys())

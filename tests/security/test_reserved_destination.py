@@ -19,7 +19,9 @@ def refused(answer: object, code: str = "reserved-destination") -> None:
 def spellings(path: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The container in other cases: engines that fold names would find it under each."""
     *above, schema, name = path
-    return [(*above, each, name) for each in (schema, schema.upper(), schema.lower(), schema.title())]
+    return [
+        (*above, other_name, name) for other_name in (schema, schema.upper(), schema.lower(), schema.title())
+    ]
 
 
 def test_the_destination_cannot_be_read_by_any_way(site: Site) -> None:
@@ -41,7 +43,7 @@ def by_path(site: Site) -> None:
 
 def by_the_explorer(site: Site) -> None:
     schemas = site.client.get(f"{site.at}/schemas", params={"q": site.secret[-2]}).json()["schemas"]
-    assert [found for found in schemas if found["container"] == list(site.secret[:-1])] == []
+    assert [schema for schema in schemas if schema["container"] == list(site.secret[:-1])] == []
     for path in spellings(site.secret):
         refused(site.client.get(f"{site.at}/tables", params={"container": list(path[:-1])}))
         refused(site.client.get(f"{site.at}/table", params={"path": list(path)}))

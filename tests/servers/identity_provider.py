@@ -69,7 +69,7 @@ class IdentityProvider:
     def end_access(self, person: str) -> None:
         """Only the access tokens: those for renewing stay."""
         with self._lock:
-            self._access = {token: each for token, each in self._access.items() if each[0] != person}
+            self._access = {token: pair for token, pair in self._access.items() if pair[0] != person}
 
     # ------------------------------------------------------------ the two endpoints
 

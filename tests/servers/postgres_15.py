@@ -14,11 +14,11 @@ from servers.shared import Started, shared_server
 
 def programs(folder: Path) -> Path:
     """Where the programs are; those of a package are copied to where the unprivileged user may run them."""
-    found = home()
-    if found.is_relative_to("/usr"):
-        return found
+    path = home()
+    if path.is_relative_to("/usr"):
+        return path
     copied = folder / "programs"
-    return copied if copied.exists() else Path(shutil.copytree(found, copied, symlinks=True))
+    return copied if copied.exists() else Path(shutil.copytree(path, copied, symlinks=True))
 
 
 @pytest.fixture(scope="session")

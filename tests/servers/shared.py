@@ -69,9 +69,9 @@ def shared_server(
 
 def end(process_id: int, stop_signal: int = signal.SIGTERM, seconds: float = 20) -> None:
     """Stop one process by its id; kill it when it does not listen."""
-    for each in (stop_signal, signal.SIGKILL):
+    for item in (stop_signal, signal.SIGKILL):
         try:
-            os.kill(process_id, each)
+            os.kill(process_id, item)
         except ProcessLookupError:
             return
         deadline = time.monotonic() + seconds
@@ -129,13 +129,13 @@ def kill(process_ids: Sequence[int]) -> None:
         child, parent = map(int, line.split())
         children.setdefault(parent, []).append(child)
     doomed = list(process_ids)
-    for each in doomed:
-        doomed.extend(children.get(each, []))
-    for each in doomed:
+    for number in doomed:
+        doomed.extend(children.get(number, []))
+    for number in doomed:
         with suppress(ProcessLookupError):
-            os.kill(each, signal.SIGKILL)
+            os.kill(number, signal.SIGKILL)
     deadline = time.monotonic() + 20
-    while any(alive(each) for each in doomed) and time.monotonic() < deadline:
+    while any(alive(number) for number in doomed) and time.monotonic() < deadline:
         time.sleep(0.02)
 
 

@@ -25,15 +25,15 @@ class Cluster:
     def executors(self) -> int:
         """How many processes compute for the workers now."""
         parents = {str(worker) for worker in self.workers}
-        found = 0
+        number = 0
         for status in Path("/proc").glob("[0-9]*/stat"):
             try:
                 parent = status.read_text().rsplit(")", 1)[1].split()[1]
                 command = status.with_name("cmdline").read_bytes()
             except (FileNotFoundError, ProcessLookupError):
                 continue
-            found += parent in parents and b"CoarseGrainedExecutorBackend" in command
-        return found
+            number += parent in parents and b"CoarseGrainedExecutorBackend" in command
+        return number
 
 
 @contextmanager

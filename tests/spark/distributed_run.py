@@ -128,8 +128,8 @@ def test_groups_are_those_of_plain_sql(warehouse: DatabricksWarehouse) -> None:
         "SELECT region, date_trunc('quarter', day), sum(amount), avg(amount), count(DISTINCT day)"
         " FROM SALES GROUP BY 1, 2"
     )
-    found = ask(warehouse, "regions")
-    assert sorted(map(_rounded, found)) == sorted(map(_rounded, wanted))
+    rows = ask(warehouse, "regions")
+    assert sorted(map(_rounded, rows)) == sorted(map(_rounded, wanted))
 
 
 def test_a_child_of_the_groups_is_that_of_plain_sql(warehouse: DatabricksWarehouse) -> None:
@@ -137,9 +137,9 @@ def test_a_child_of_the_groups_is_that_of_plain_sql(warehouse: DatabricksWarehou
         "SELECT *, total / sum(total) OVER () FROM (SELECT region, date_trunc('quarter', day) AS quarter,"
         " sum(amount) AS total FROM SALES GROUP BY 1, 2) ORDER BY total DESC"
     )
-    found = ask(warehouse, "best")
-    assert sorted(map(_rounded, found)) == sorted(map(_rounded, wanted))
-    totals = [row[2] for row in found]
+    rows = ask(warehouse, "best")
+    assert sorted(map(_rounded, rows)) == sorted(map(_rounded, wanted))
+    totals = [row[2] for row in rows]
     assert totals == sorted(totals, reverse=True)
 
 

@@ -34,9 +34,9 @@ def file(parquet: Path) -> Path:
 @pytest.fixture(scope="module")
 def url(parquet: Path, postgres_server: PostgresServer) -> Generator[str]:
     """All tables in a PostgreSQL database."""
-    with postgres_server.database() as found:
-        data.load_postgres(parquet, found)
-        yield found
+    with postgres_server.database() as name:
+        data.load_postgres(parquet, name)
+        yield name
 
 
 def sources(connection: str, folder: Path) -> FileSources:
@@ -46,26 +46,26 @@ def sources(connection: str, folder: Path) -> FileSources:
 @pytest.mark.parametrize("number", NUMBERS)
 def test_on_duckdb(number: int, file: Path, tmp_path: Path) -> None:
     question = Question(number)
-    with closing(sources(f"tpch={file}", tmp_path)) as found:
-        query = question.compile(found, "duckdb")
+    with closing(sources(f"tpch={file}", tmp_path)) as file_sources:
+        query = question.compile(file_sources, "duckdb")
     with duckdb.connect(file) as connection:
         ours = connection.execute(query.sql, dict(query.parameters) or None)
-        names, rows = [each[0] for each in ours.description or ()], ours.fetchall()
+        names, rows = [item[0] for item in ours.description or ()], ours.fetchall()
         connection.execute(f"USE {data.SCHEMA}")
         theirs = connection.execute(question.reference)
-        wanted = [each[0] for each in theirs.description or ()]
+        wanted = [item[0] for item in theirs.description or ()]
         assert difference(in_order(wanted, names, rows), theirs.fetchall()) is None
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_on_postgres(number: int, url: str, tmp_path: Path) -> None:
     question = Question(number)
-    with closing(sources(f"tpch={url}", tmp_path)) as found:
-        query = question.compile(found, "postgres")
+    with closing(sources(f"tpch={url}", tmp_path)) as file_sources:
+        query = question.compile(file_sources, "postgres")
     with psycopg.connect(url, autocommit=True) as connection:
         ours = connection.execute(query.sql.encode(), dict(query.parameters) or None)
-        names, rows = [each.name for each in ours.description or ()], ours.fetchall()
+        names, rows = [column.name for column in ours.description or ()], ours.fetchall()
         connection.execute("SELECT set_config('search_path', %s, false)", [data.SCHEMA])
         theirs = connection.execute(question.reference.encode())
-        wanted = [each.name for each in theirs.description or ()]
+        wanted = [column.name for column in theirs.description or ()]
         assert difference(in_order(wanted, names, rows), theirs.fetchall()) is None

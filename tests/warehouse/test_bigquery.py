@@ -274,7 +274,7 @@ def test_values_become_parameters_of_their_types_and_null_a_word() -> None:
     statement = rendered(sql.insert((*CONTAINER, "t"), ["a", "b", "c"]))
     text, values = bound(statement, [1, None, "x' -- @p0"])
     assert text.endswith("VALUES (@p0, NULL, @p1)")
-    assert [(each.name, each.type_, each.value) for each in values] == [
+    assert [(value.name, value.type_, value.value) for value in values] == [
         ("p0", "INT64", 1),
         ("p1", "STRING", "x' -- @p0"),
     ]
@@ -286,8 +286,8 @@ def test_many_rows_go_in_one_statement(warehouse: BigQueryWarehouse) -> None:
         transaction.execute(sql.create_table(path, {"a": "BIGINT", "b": "TEXT"}))
         transaction.execute_many(sql.insert(path, ["a", "b"]), [[n, f"({n}) ? @p0"] for n in range(50)])
         assert transaction.rows(sql.count_rows(path)) == [(50,)]
-        (found,) = transaction.rows(exp.select("b").from_(sql.relation(path)).where("a = 7"))
-    assert found == ("(7) ? @p0",)
+        (result,) = transaction.rows(exp.select("b").from_(sql.relation(path)).where("a = 7"))
+    assert result == ("(7) ? @p0",)
 
 
 def test_labels_say_whose_job_it_is() -> None:
@@ -347,13 +347,13 @@ def test_rows_are_loaded_in_the_types_of_the_table(warehouse: BigQueryWarehouse)
 
 
 def test_two_threads_ask_at_once(warehouse: BigQueryWarehouse) -> None:
-    found: list[Any] = []
+    result: list[Any] = []
     threads = [
-        threading.Thread(target=lambda n=n: found.append(rows(warehouse, f"SELECT {n} AS n")[0]["n"]))
+        threading.Thread(target=lambda n=n: result.append(rows(warehouse, f"SELECT {n} AS n")[0]["n"]))
         for n in range(4)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert sorted(found) == [0, 1, 2, 3]
+    assert sorted(result) == [0, 1, 2, 3]

@@ -47,8 +47,8 @@ def schema(admin: DatabricksWarehouse) -> Generator[tuple[str, str]]:
 
 def run(warehouse: DatabricksWarehouse, *given: exp.Expression | str) -> None:
     with warehouse.transaction() as transaction:
-        for each in given:
-            transaction.execute(Rendered(each) if isinstance(each, str) else each)
+        for name in given:
+            transaction.execute(Rendered(name) if isinstance(name, str) else name)
 
 
 def rows(warehouse: DatabricksWarehouse, query: exp.Expression | str) -> list[dict[str, Any]]:
@@ -183,7 +183,7 @@ def test_statements_carry_their_tag(databricks_server: DatabricksServer, admin: 
     tag = f"document {uuid.uuid4().hex}"
     running = admin.query(Rendered("SELECT 1 AS a"), tag=tag)
     running.close()
-    (entry,) = [each for each in control(databricks_server, "history", post=False) if tag in each["text"]]
+    (entry,) = [item for item in control(databricks_server, "history", post=False) if tag in item["text"]]
     assert entry["text"] == f"/* {tag} */ SELECT 1 AS a"
     assert entry["tags"] == f"tablewright:{tag}"
 
@@ -198,8 +198,8 @@ def test_many_rows_go_through_a_volume_and_leave_no_file(
     run(admin, sql.create_table(path, TYPES))
     with admin.transaction() as transaction:
         assert transaction.insert_arrow(path, NUMBERS) == 5_000
-    found = rows(admin, exp.select("COUNT(*) AS k", "SUM(n) AS s").from_(sql.relation(path)))
-    assert found == [{"k": 5_000, "s": sum(range(5_000))}]
+    records = rows(admin, exp.select("COUNT(*) AS k", "SUM(n) AS s").from_(sql.relation(path)))
+    assert records == [{"k": 5_000, "s": sum(range(5_000))}]
     said = [entry["text"] for entry in control(databricks_server, "history", post=False)]
     own = [text for text in said if schema[1] in text]
     assert any(text.startswith("COPY INTO") for text in own)
@@ -215,10 +215,10 @@ def test_a_repeated_load_loads_a_file_once(admin: DatabricksWarehouse, schema: t
     session = admin._connect()
     try:
         load.make_volume(session, (*schema, load.VOLUME))
-        staged, found = load.stage(session, (*schema, load.VOLUME), iter(NUMBERS.to_batches()))
-        assert found is not None
-        assert load.copy(session, path, staged, found) == 5_000
-        assert load.copy(session, path, staged, found) == 0
+        staged, result = load.stage(session, (*schema, load.VOLUME), iter(NUMBERS.to_batches()))
+        assert result is not None
+        assert load.copy(session, path, staged, result) == 5_000
+        assert load.copy(session, path, staged, result) == 0
         staged.clear()
     finally:
         session.close()
@@ -303,7 +303,7 @@ def test_the_printed_set_up_is_enough_and_needed(
     warehouse = open_double(databricks_server, f"dapi-{principal}")
     path = (*container, "t")
     try:
-        run(admin, *(each.sql for each in setup.create(request)))
+        run(admin, *(setup_statement.sql for setup_statement in setup.create(request)))
         with pytest.raises(WarehouseError) as caught:
             run(warehouse, sql.create_table(path, TYPES))
         assert caught.value.code == "permission"
@@ -323,15 +323,15 @@ def test_the_printed_set_up_is_enough_and_needed(
 
 def test_many_members_read_side_by_side(databricks_server: DatabricksServer) -> None:
     warehouse = open_double(databricks_server, sessions=6)
-    found: list[int] = []
+    numbers: list[int] = []
 
     def read(number: int) -> None:
-        found.extend(row["a"] for row in rows(warehouse, f"SELECT {number} AS a"))
+        numbers.extend(row["a"] for row in rows(warehouse, f"SELECT {number} AS a"))
 
     threads = [threading.Thread(target=read, args=(number,)) for number in range(12)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert sorted(found) == list(range(12))
+    assert sorted(numbers) == list(range(12))
     warehouse.close()

@@ -151,7 +151,9 @@ def reading(warehouse: DuckDBWarehouse) -> Generator[Future[object]]:
 
 def running(warehouse: DuckDBWarehouse) -> list[object]:
     worker = warehouse._worker
-    return [] if worker is None else [each for each in worker.running() if each.channel.kind == "read"]
+    return (
+        [] if worker is None else [running for running in worker.running() if running.channel.kind == "read"]
+    )
 
 
 def test_only_the_stubborn_statement_gets_the_reason(warehouse: DuckDBWarehouse) -> None:

@@ -23,9 +23,9 @@ class Counting(PostgresWarehouse):
         self.rows: list[int] = []
 
     def _rows(self, statement: exp.Expression) -> list[tuple[Any, ...]]:
-        found = super()._rows(statement)
-        self.rows.append(len(found))
-        return found
+        rows = super()._rows(statement)
+        self.rows.append(len(rows))
+        return rows
 
 
 class _Connection:

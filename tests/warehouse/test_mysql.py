@@ -113,19 +113,19 @@ def test_values_of_several_lengths_side_by_side(
     )
     wanted: list[dict[str, Any]] = []
     for place, (moment, clock) in enumerate(zip(MOMENTS, TIMES, strict=True)):
-        values = [None if each is None else f"'{each}'" for each in (clock, moment, moment and moment[:10])]
+        values = [None if item is None else f"'{item}'" for item in (clock, moment, moment and moment[:10])]
         text = None if place == 2 else "ä" * (70 * place)
         small = None if place == 4 else 250 + place
         given = [place, *values, small, None if text is None else f"'{text}'"]
-        listed = ", ".join("NULL" if each is None else str(each) for each in given)
+        listed = ", ".join("NULL" if item is None else str(item) for item in given)
         server.run(f"INSERT INTO {database}.t VALUES ({listed})")
         at = None if moment is None else datetime.fromisoformat(moment)
         shown = None if clock is None else clock if "." in clock else f"{clock}.000"
         wanted.append({"n": place, "m": at, "d": at and at.date(), "u": small, "x": text})
         wanted[-1]["t"] = shown and shown.ljust(len(shown.partition(".")[0]) + 4, "0")
-    found = read(warehouse, f"SELECT * FROM {database}.t ORDER BY n")
-    assert found.to_pylist() == wanted
-    assert read(warehouse, f"SELECT * FROM {database}.t WHERE n < 0").schema == found.schema
+    result = read(warehouse, f"SELECT * FROM {database}.t ORDER BY n")
+    assert result.to_pylist() == wanted
+    assert read(warehouse, f"SELECT * FROM {database}.t WHERE n < 0").schema == result.schema
 
 
 def test_a_day_that_its_month_does_not_have_is_reported(mariadb_server: MySQLServer) -> None:
@@ -158,11 +158,11 @@ def test_a_session_keeps_one_prepared_statement(mariadb_server: MySQLServer) -> 
 
 
 def test_what_a_query_computes_as_true_or_false_is_read_as_that(warehouse: MySQLWarehouse) -> None:
-    found = read(
+    result = read(
         warehouse, "SELECT CAST(1 = 1 AS DECIMAL(1, 0)) AS a, CAST(NULL AS DECIMAL(1, 0)) AS b, 1 AS c"
     )
-    assert found.to_pylist() == [{"a": True, "b": None, "c": 1}]
-    assert [str(field.type) for field in found.schema] == ["bool", "bool", "int64"]
+    assert result.to_pylist() == [{"a": True, "b": None, "c": 1}]
+    assert [str(field.type) for field in result.schema] == ["bool", "bool", "int64"]
 
 
 def test_moments_are_read_in_utc(server: MySQLServer, warehouse: MySQLWarehouse, database: str) -> None:
@@ -196,10 +196,10 @@ def test_dates_that_are_in_no_calendar_are_null(mariadb_server: MySQLServer) -> 
 
 
 def test_texts_compare_by_code_point_in_a_session(warehouse: MySQLWarehouse) -> None:
-    found = read(
+    result = read(
         warehouse, "SELECT 'a' = 'A' AS a, 'a' = 'ä' AS b, 'Z' < 'a' AS c, CAST('a' AS CHAR) = 'A' AS d"
     )
-    assert found.to_pylist() == [{"a": 0, "b": 0, "c": 1, "d": 0}]
+    assert result.to_pylist() == [{"a": 0, "b": 0, "c": 1, "d": 0}]
 
 
 @pytest.mark.parametrize("comment", ["/*! + 1 */", "/*!50000 + 1 */", "/*M! + 1 */", "# */ /*! + 1 */\n"])
@@ -232,12 +232,12 @@ def test_rows_are_found_however_the_bytes_arrive(size: int) -> None:
     sent = packets(*wanted)
     pieces = iter([sent[start : start + size] for start in range(0, len(sent), size)])
     rows = Rows(lambda _: next(pieces, b""))
-    found: list[bytes] = []
+    chunks: list[bytes] = []
     while not rows.ended:
         block, starts = rows.block(2)
         ends = [*(start - 4 for start in starts[1:]), len(block)][: len(starts)]
-        found += [block[start:end] for start, end in zip(starts, ends, strict=True)]
-    assert found == wanted
+        chunks += [block[start:end] for start, end in zip(starts, ends, strict=True)]
+    assert chunks == wanted
     assert rows.failure is None
 
 
@@ -376,10 +376,10 @@ class LyingServer(threading.Thread):
         if len(head) < 4:
             return b""
         size = int.from_bytes(head[:3], "little")
-        found = b""
-        while len(found) < size and (piece := client.recv(size - len(found))):
-            found += piece
-        return found
+        chunk = b""
+        while len(chunk) < size and (piece := client.recv(size - len(chunk))):
+            chunk += piece
+        return chunk
 
 
 def test_a_server_that_asks_for_a_file_gets_nothing(tmp_path: Path) -> None:

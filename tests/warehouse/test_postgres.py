@@ -100,15 +100,15 @@ def run(warehouse: PostgresWarehouse, *statements: str) -> None:
 def test_values_arrive_in_their_type(
     warehouse: PostgresWarehouse, expression: str, kind: pa.DataType, value: Any
 ) -> None:
-    found = ask(warehouse, f"SELECT {expression} AS x")
-    assert found.schema.field("x").type == kind
-    assert found.column("x").to_pylist() == [value]
+    result = ask(warehouse, f"SELECT {expression} AS x")
+    assert result.schema.field("x").type == kind
+    assert result.column("x").to_pylist() == [value]
 
 
 def test_numbers_of_any_size_keep_their_digits_in_a_long_result(warehouse: PostgresWarehouse) -> None:
     text = "SELECT CASE WHEN g > 90 THEN g / 7.0 ELSE g END AS x FROM generate_series(1::numeric, 100) AS g"
-    found = ask(warehouse, text, batch_rows=20)
-    values = found.column("x").to_pylist()
+    result = ask(warehouse, text, batch_rows=20)
+    values = result.column("x").to_pylist()
     assert values[-1] == Decimal("14.2857142857142857")
     assert len(values) == 100
 
@@ -199,11 +199,11 @@ def test_rows_are_identified_by_key_or_physical_id(warehouse: PostgresWarehouse)
         "CREATE VIEW shown AS SELECT a FROM plain",
         "CREATE MATERIALIZED VIEW kept AS SELECT a FROM plain",
     )
-    found = {
+    names = {
         name: warehouse.row_identity(("public", name))
         for name in ("keyed", "plain", "parts", "shown", "kept")
     }
-    assert found == {
+    assert names == {
         "keyed": ("c", "a"),
         "plain": ("ctid",),
         "parts": (),
@@ -281,8 +281,8 @@ def test_settings_of_the_database_do_not_change_values(
         f"ALTER DATABASE {address.database} SET bytea_output = 'escape'",
     )
     fresh = PostgresWarehouse(address)
-    found = ask(fresh, "SELECT DATE '2024-01-31' AS d, '\\x01'::bytea AS b, TIMESTAMPTZ '2024-01-01Z' AS z")
-    assert found.to_pylist() == [
+    result = ask(fresh, "SELECT DATE '2024-01-31' AS d, '\\x01'::bytea AS b, TIMESTAMPTZ '2024-01-01Z' AS z")
+    assert result.to_pylist() == [
         {"d": date(2024, 1, 31), "b": "\\x01", "z": datetime(2024, 1, 1, tzinfo=UTC)}
     ]
     fresh.close()
@@ -300,13 +300,13 @@ def test_a_view_that_is_created_again_keeps_its_grants(warehouse: PostgresWareho
             transaction.execute(Rendered('GRANT SELECT ON granted.v TO "Re""ader", PUBLIC'))
     with warehouse.transaction() as transaction:
         transaction.replace_view(path, sqlglot.parse_one("SELECT 3 AS c", dialect="postgres"))
-    found = ask(
+    result = ask(
         warehouse,
         """SELECT has_table_privilege('Re"ader', 'granted.v', 'SELECT') AS r,
         (SELECT count(*) FROM pg_class, aclexplode(relacl) AS g
          WHERE oid = 'granted.v'::regclass AND grantee = 0) AS p""",
     )
-    assert found.to_pylist() == [{"r": True, "p": 1}]
+    assert result.to_pylist() == [{"r": True, "p": 1}]
     run(warehouse, "DROP SCHEMA granted CASCADE", 'DROP ROLE "Re""ader"')
 
 

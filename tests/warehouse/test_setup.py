@@ -74,7 +74,7 @@ REQUESTS = {
 def test_the_printed_script_is_as_reviewed(platform: str) -> None:
     """UPDATE_GOLDEN=1 accepts what is printed now."""
     setup, request = setup_of(platform), REQUESTS[platform]
-    text = "".join(f"-- {each.reason}\n{each.sql};\n" for each in setup.statements(request))
+    text = "".join(f"-- {statement.reason}\n{statement.sql};\n" for statement in setup.statements(request))
     path = Path(__file__).parent / "setup" / f"{platform}.sql"
     if os.environ.get("UPDATE_GOLDEN"):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ GRANTS = (
 
 
 @pytest.mark.parametrize(
-    ("refused", "passed", "found"),
+    ("refused", "passed", "missing"),
     [
         ({"insert"}, {"create-table", "select", "update"}, {"insert": "insert"}),
         ({"update"}, {"create-table", "select", "insert"}, {"update": "update"}),
@@ -148,6 +148,6 @@ GRANTS = (
     ],
 )  # fmt: skip
 def test_the_fewest_grants_that_explain_what_failed(
-    refused: set[Step], passed: set[Step], found: dict[Step, str]
+    refused: set[Step], passed: set[Step], missing: dict[Step, str]
 ) -> None:
-    assert missing_grants(GRANTS, refused, passed) == found
+    assert missing_grants(GRANTS, refused, passed) == missing

@@ -40,9 +40,9 @@ def storage(warehouse: SnowflakeWarehouse, **options: Any) -> Storage:
 
 
 def dynamic(warehouse: SnowflakeWarehouse, **options: Any) -> Refreshing:
-    found = storage(warehouse, **options).refreshing
-    assert found is not None
-    return found
+    refreshing = storage(warehouse, **options).refreshing
+    assert refreshing is not None
+    return refreshing
 
 
 def path(name: str) -> sql.Path:
@@ -184,11 +184,11 @@ def test_a_dynamic_table_is_filled_and_refreshed(
     add(warehouse, 3)
     snowflake_server.time_passes()
     assert count(warehouse, "fresh") == 3
-    found = tables.told(path("fresh"))
-    assert found is not None
-    assert (found.rows, found.paused, found.incremental) == (3, False, True)
-    assert found.as_of is not None
-    assert found.as_of > before
+    table = tables.told(path("fresh"))
+    assert table is not None
+    assert (table.rows, table.paused, table.incremental) == (3, False, True)
+    assert table.as_of is not None
+    assert table.as_of > before
     assert tables.trouble(path("fresh")) is None
     assert warehouse.table_kind(path("fresh")) == "table"
 
@@ -200,9 +200,9 @@ def test_one_that_is_paused_waits(warehouse: SnowflakeWarehouse, snowflake_serve
     add(warehouse, 2)
     snowflake_server.time_passes()
     assert count(warehouse, "paused") == 1
-    found = tables.told(path("paused"))
-    assert found is not None
-    assert found.paused
+    table = tables.told(path("paused"))
+    assert table is not None
+    assert table.paused
     tables.refresh(path("paused"))
     assert count(warehouse, "paused") == 2
     tables.adjust(path("paused"), None, paused=False)

@@ -64,20 +64,22 @@ def cases() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("platform", "name", "value"), list(cases()))
 def test_a_wrong_field_is_reported_in_words(platform: str, name: str, value: Any) -> None:
-    found = [each for each in told({"platform": platform, name: value}) if each.field.startswith(name)]
-    assert found
-    for each in found:
-        assert not FOR_PROGRAMMERS.search(each.message.replace("@", "")), each
-        assert each.message.endswith(".")
+    result = [
+        problem for problem in told({"platform": platform, name: value}) if problem.field.startswith(name)
+    ]
+    assert result
+    for problem in result:
+        assert not FOR_PROGRAMMERS.search(problem.message.replace("@", "")), problem
+        assert problem.message.endswith(".")
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_all_missing_fields_are_reported_at_once(platform: str) -> None:
     fields: type[ConnectionFields] = PLATFORMS[platform]
     needed = {name for name, field in fields.model_fields.items() if field.is_required()} - {"platform"}
-    found = told({"platform": platform, "unknown": 1} | dict.fromkeys(sorted(needed)[:1]))
-    assert {each.field for each in found} == needed | {"unknown"}
-    assert {each.message for each in found} == {"This is needed.", "There is no such field."}
+    result = told({"platform": platform, "unknown": 1} | dict.fromkeys(sorted(needed)[:1]))
+    assert {problem.field for problem in result} == needed | {"unknown"}
+    assert {problem.message for problem in result} == {"This is needed.", "There is no such field."}
 
 
 @pytest.mark.parametrize(
@@ -111,21 +113,21 @@ def test_all_missing_fields_are_reported_at_once(platform: str) -> None:
     ],
 )
 def test_fields_that_do_not_fit_together_are_named(details: dict[str, Any], fields: str) -> None:
-    assert [each.field for each in told(details)] == fields.split()
+    assert [problem.field for problem in told(details)] == fields.split()
 
 
 def test_a_platform_that_is_not_known() -> None:
-    (found,) = told({"platform": "abacus"})
-    assert found.message.startswith("There is no platform “abacus” here. Use one of duckdb, postgres")
-    (found,) = told({})
-    assert found.message == "This needs “platform”, which says what it is."
+    (problem,) = told({"platform": "abacus"})
+    assert problem.message.startswith("There is no platform “abacus” here. Use one of duckdb, postgres")
+    (problem,) = told({})
+    assert problem.message == "This needs “platform”, which says what it is."
 
 
 @pytest.mark.parametrize("host", ["a..b", ".", "h" * 64, "\u2028x\u202e", "\U000e0001"])
 @pytest.mark.parametrize("platform", ["postgres", "alloydb", "mysql"])
 def test_a_host_that_cannot_be_looked_up_is_refused(platform: str, host: str) -> None:
-    (found,) = told({"platform": platform, "host": host, "database": "d", "user": "u"})
-    assert (found.field, found.message) in [
+    (problem,) = told({"platform": platform, "host": host, "database": "d", "user": "u"})
+    assert (problem.field, problem.message) in [
         ("host", "No server is called so."),
         ("host", "Use no spaces, commas, slashes or @."),
     ]

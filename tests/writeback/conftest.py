@@ -43,11 +43,11 @@ def place(warehouse_engine: str, request: pytest.FixtureRequest, tmp_path: Path)
     if engine == "duckdb":
         yield Place({"platform": "duckdb", "path": str(make_warehouse(tmp_path))})
     elif engine in _POSTGRES:
-        with _own_database(request.getfixturevalue(_POSTGRES[engine])) as found:
-            yield found
+        with _own_database(request.getfixturevalue(_POSTGRES[engine])) as result:
+            yield result
     else:
-        with _shared_database(SPECS.get(engine, engine), request, tmp_path) as found:
-            yield found
+        with _shared_database(SPECS.get(engine, engine), request, tmp_path) as result:
+            yield result
 
 
 def _declare_gaps(engine: str, request: pytest.FixtureRequest) -> None:

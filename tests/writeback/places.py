@@ -140,12 +140,12 @@ def translated(statement: str, database: str | None) -> exp.Expression:
 def kinds(warehouse: Warehouse, path: TablePath) -> list[tuple[str, str]]:
     """The columns of a table with the words that we have for their types."""
     words = {ValueType.TEXT: "text", ValueType.LOGICAL: "logical"}
-    found: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     for column in warehouse.columns(path):
         word = words.get(column.type, column.type.value)
         if column.type is ValueType.NUMBER:
             word = "integer" if column.integer else "number"
         elif column.type is ValueType.DATE:
             word = "datetime" if column.has_time else "date"
-        found.append((column.name, word))
-    return found
+        pairs.append((column.name, word))
+    return pairs

@@ -60,7 +60,7 @@ def test_a_new_schema_is_made_and_writing_is_on(installation: Installation) -> N
     enable(installation, create=True)
     state = installation.write_access.state(installation.connection_id)
     assert state.enabled
-    assert [(each.container, each.is_default) for each in state.destinations] == [
+    assert [(destination.container, destination.is_default) for destination in state.destinations] == [
         (installation.container(), True)
     ]
     assert last_check(installation)["ok"]
@@ -74,21 +74,21 @@ def test_a_check_tries_every_privilege_and_leaves_nothing(installation: Installa
     report = check(installation, "stage", create=True)
     assert report.ok
     assert not report.exists
-    assert {each.privilege for each in report.checks} == {"connect", "create-schema", *tried(installation)}
+    assert {check.privilege for check in report.checks} == {"connect", "create-schema", *tried(installation)}
     assert installation.warehouse.schemas(installation.database) == before
     assert not list(installation.staging.iterdir())
 
 
 def test_a_missing_schema_is_a_result_with_a_way_out(installation: Installation) -> None:
     report = check(installation, "nowhere")
-    found = {each.privilege: each for each in report.checks}
-    assert found["create-schema"].result == "missing"
-    assert "create it" in (found["create-schema"].message or "")
+    checks = {check.privilege: check for check in report.checks}
+    assert checks["create-schema"].result == "missing"
+    assert "create it" in (checks["create-schema"].message or "")
     word = {"mysql": "DATABASE"}.get(installation.platform, "SCHEMA")
     dialect = installation.warehouse.capabilities.sqlglot_dialect
     nowhere = sql.container(installation.container("nowhere")).sql(dialect=dialect)
-    assert f"CREATE {word} IF NOT EXISTS {nowhere}" in (found["create-schema"].grant_sql or "")
-    assert found["insert"].result == "unknown"
+    assert f"CREATE {word} IF NOT EXISTS {nowhere}" in (checks["create-schema"].grant_sql or "")
+    assert checks["insert"].result == "unknown"
     assert not any(report.features.values())
     with pytest.raises(Refusal) as refusal:
         enable(installation, "nowhere")
@@ -140,7 +140,7 @@ def test_a_hostile_schema_name_is_only_a_name(installation: Installation) -> Non
 def test_switching_off_stops_writing_and_keeps_everything(writable: Installation) -> None:
     state = writable.write_access.disable(ADMIN, writable.connection_id)
     assert not state.enabled
-    assert [each.container for each in state.destinations] == [writable.container()]
+    assert [destination.container for destination in state.destinations] == [writable.container()]
     with pytest.raises(Refusal) as refusal:
         writable.destinations.open(writable.connection_id)
     assert refusal.value.code == "write-access-off"
@@ -164,7 +164,10 @@ def test_another_destination_takes_what_is_new_and_the_first_stays(writable: Ins
     upload_record(writable, "stage")
     enable(writable, "elsewhere", create=True)
     state = writable.write_access.state(writable.connection_id)
-    assert [(each.container, each.is_default, each.object_count) for each in state.destinations] == [
+    assert [
+        (destination.container, destination.is_default, destination.object_count)
+        for destination in state.destinations
+    ] == [
         (writable.container("elsewhere"), True, 0),
         (writable.container(), False, 1),
     ]
@@ -185,16 +188,18 @@ def test_a_destination_with_something_in_it_is_retired_and_an_empty_one_forgotte
         access.remove(ADMIN, connection_id, second.id)
     assert refusal.value.code == "default-destination"
     state = access.remove(ADMIN, connection_id, first.id)
-    assert [(each.container, each.retired) for each in state.destinations] == [
+    assert [(destination.container, destination.retired) for destination in state.destinations] == [
         (writable.container("elsewhere"), False),
         (writable.container(), True),
     ]
     with pytest.raises(Refusal):
         access.change(ADMIN, connection_id, first.id, is_default=True)
     state = access.add(ADMIN, connection_id, NewDestination(writable.values("stage"), is_default=True))
-    assert [each.container for each in state.destinations if each.is_default] == [writable.container()]
+    assert [destination.container for destination in state.destinations if destination.is_default] == [
+        writable.container()
+    ]
     state = access.remove(ADMIN, connection_id, second.id)
-    assert [each.container for each in state.destinations] == [writable.container()]
+    assert [destination.container for destination in state.destinations] == [writable.container()]
     assert writable.events()[-1] == "destination-removed"
 
 
@@ -248,7 +253,7 @@ def test_histories_lie_apart_only_where_members_sign_in(writable: Installation) 
         connection = session.get_one(Connection, writable.connection_id)
         connection.details = {**connection.details, "authentication": "member"}
     state = writable.write_access.add(ADMIN, writable.connection_id, asked)
-    assert [(each.container, each.purpose) for each in state.destinations] == [
+    assert [(destination.container, destination.purpose) for destination in state.destinations] == [
         (writable.container(), "data"),
         (writable.container("log"), "histories"),
     ]
@@ -278,11 +283,11 @@ def test_a_file_that_may_only_be_read_says_so(
 
     monkeypatch.setattr(DuckDBWarehouse, "_opening", open_for_reading)
     report = check(installation, "shop")
-    found = {each.privilege: each for each in report.checks}
-    assert found["connect"].result == "ok"
-    assert found["create-table"].result == "missing"
-    assert "read" in (found["create-table"].message or "")
-    assert found["insert"].message == "Not tried, because this failed: create tables."
+    checks = {check.privilege: check for check in report.checks}
+    assert checks["connect"].result == "ok"
+    assert checks["create-table"].result == "missing"
+    assert "read" in (checks["create-table"].message or "")
+    assert checks["insert"].message == "Not tried, because this failed: create tables."
     assert not any(report.features.values())
 
 

@@ -277,7 +277,11 @@ def test_two_grants_that_are_missing_are_both_named(desk: Desk) -> None:
     kept = [statement for statement in statements if statement not in grants[-2:]]
     desk.server.run(*kept)
     report = desk.check()
-    named = {each["sql"] for each in report["missing_grants"] if each["key"] not in desk.server.asks_for}
+    named = {
+        missing_grant["sql"]
+        for missing_grant in report["missing_grants"]
+        if missing_grant["key"] not in desk.server.asks_for
+    }
     assert named == set(grants[-2:])
 
 
@@ -300,7 +304,7 @@ def test_where_there_are_no_locks_a_second_user_shares_the_turns_too(
     assert desk.setup()[-1]["sql"] == missing["sql"]
     desk.server.run(missing["sql"].replace(', "stage"."_tablewright_leases"', ""))
     # As set up by an older version.
-    assert [each["sql"] for each in desk.check()["missing_grants"]] == [missing["sql"]]
+    assert [missing_grant["sql"] for missing_grant in desk.check()["missing_grants"]] == [missing["sql"]]
     desk.server.run(missing["sql"])
     assert desk.check()["ok"]
     desk.server.run(*desk.server.sources)

@@ -57,8 +57,8 @@ def test_only_lost_rights_and_outages_lock(
     with pytest.raises(WarehouseError):
         locks.writing(lambda: what, act)
     assert len(seen) == tries
-    found = locks.find(what.id)
-    assert (found.code if found else None) == locked
+    object_lock = locks.find(what.id)
+    assert (object_lock.code if object_lock else None) == locked
 
 
 def test_an_outage_that_passes_is_not_noticed(locks: Locks, what: Writable) -> None:

@@ -37,7 +37,7 @@ class Bench:
         self.services = here.services
 
     def run(self, *statements: str) -> None:
-        _run(self.url, *(each.format(user=self.user) for each in statements))
+        _run(self.url, *(statement.format(user=self.user) for statement in statements))
 
     def locks(self) -> set[tuple[str, str]]:
         state = self.services.write_access.state(self.here.connection_id)
@@ -66,8 +66,8 @@ class Bench:
 
     def audited(self, kind: str) -> list[str]:
         with self.services.store.session() as session:
-            found = session.scalars(select(AuditRecord).where(AuditRecord.kind == kind))
-            return [each.facts["name"] for each in found]
+            records = session.scalars(select(AuditRecord).where(AuditRecord.kind == kind))
+            return [audit.facts["name"] for audit in records]
 
 
 def _run(url: str, *statements: str) -> None:

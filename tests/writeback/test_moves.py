@@ -58,7 +58,7 @@ def upload(bench: Workbench) -> str:
 def publish_upload(bench: Workbench) -> None:
     """The element reads an upload."""
     source = {"kind": "upload", "connection_id": bench.connection_id, "upload_id": upload(bench)}
-    columns = [{"id": each, "name": each.upper(), "source_column": each} for each in "ab"]
+    columns = [{"id": name, "name": name.upper(), "source_column": name} for name in "ab"]
     assert bench.publish(source=source, columns=columns) == []
 
 
@@ -71,8 +71,8 @@ def write(bench: Workbench, table: dict[str, Any], text: str) -> str:
 
 def two_destinations(bench: Workbench) -> tuple[str, str]:
     added = {"values": bench.values("fresh"), "create": True, "is_default": True}
-    found = post(bench, f"{at(bench)}/destinations", added)["destinations"]
-    ids = {each["label"]: each["id"] for each in found}
+    destinations = post(bench, f"{at(bench)}/destinations", added)["destinations"]
+    ids = {item["label"]: item["id"] for item in destinations}
     return ids[label(bench, "stage")], ids[label(bench, "fresh")]
 
 
@@ -116,11 +116,11 @@ def everything_works_in_its_new_place(bench: Workbench, table: dict[str, Any]) -
     stored = client.get(f"{bench.address}/materialization").json()
     assert stored["state"] == "fresh", stored
     states = client.get(at(bench)).json()["destinations"]
-    counts = {each["label"]: each["object_count"] for each in states}
+    counts = {state["label"]: state["object_count"] for state in states}
     assert counts == {label(bench, "fresh"): 4, label(bench, "stage"): 0}
     assert client.get(at(bench)).json()["locks"] == []
     listed = client.get(f"{at(bench)}/objects").json()
-    assert not [each for each in listed if each["container"] == list(bench.container())]
+    assert not [item for item in listed if item["container"] == list(bench.container())]
 
 
 def test_everything_moves_with_data_history_and_views(workbench: Workbench) -> None:
@@ -137,7 +137,7 @@ def test_everything_moves_with_data_history_and_views(workbench: Workbench) -> N
     rows = workbench.client().get(f"/api/input-tables/{table['id']}/rows").json()["rows"]
     assert len(rows) == 2
     removed = workbench.client().delete(f"{at(workbench)}/destinations/{source}").json()
-    assert [each["label"] for each in removed["destinations"]] == [label(workbench, "fresh")]
+    assert [destination["label"] for destination in removed["destinations"]] == [label(workbench, "fresh")]
 
 
 def test_a_move_goes_on_where_it_was_cut_off(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +198,7 @@ def test_what_cannot_be_moved_is_named_and_stays(workbench: Workbench) -> None:
     source, target = two_destinations(workbench)
     workbench.sql("CREATE TABLE fresh.by_city (x INT)")
     ended = moved(workbench, source, target)
-    assert (ended["status"], [each["name"] for each in ended["problems"]]) == ("failed", ["by_city"])
+    assert (ended["status"], [problem["name"] for problem in ended["problems"]]) == ("failed", ["by_city"])
     assert workbench.tables("stage") == {"by_city"}
     assert write(workbench, table, "new") == "applied"
 

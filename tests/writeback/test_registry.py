@@ -56,9 +56,9 @@ def test_a_rename_and_a_status_are_noted(writable: Installation) -> None:
         destination.registry.add(transaction, ENTRY)
         destination.registry.update(transaction, "sales", new_name="turnover", status="orphan")
         assert destination.registry.find(transaction, "sales") is None
-        found = destination.registry.find(transaction, "turnover")
-    assert found is not None
-    assert (found.object_id, found.status) == ("id-1", "orphan")
+        registry_entry = destination.registry.find(transaction, "turnover")
+    assert registry_entry is not None
+    assert (registry_entry.object_id, registry_entry.status) == ("id-1", "orphan")
 
 
 def test_only_what_is_ours_is_dropped(writable: Installation) -> None:

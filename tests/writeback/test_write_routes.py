@@ -193,9 +193,9 @@ def test_foreign_tables_need_a_word(workbench: Workbench) -> None:
     assert reply.status_code == 409
     assert reply.json()["error"]["where"]["tables"] == ["orders"]
     accepted = {"enabled": True, "values": workbench.values("shop"), "accept_foreign_tables": True}
-    assert [each["label"] for each in client.put(address, json=accepted).json()["destinations"]] == [
-        ".".join(workbench.container(schema)) for schema in ("shop", "stage")
-    ]
+    assert [
+        destination["label"] for destination in client.put(address, json=accepted).json()["destinations"]
+    ] == [".".join(workbench.container(schema)) for schema in ("shop", "stage")]
 
 
 def lines_of(reply: Any) -> list[dict[str, Any]]:

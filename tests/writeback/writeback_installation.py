@@ -80,8 +80,8 @@ class Installation:
 
     def tables(self, schema: str) -> set[str]:
         """Relations in a schema, without the leases, which not every platform needs."""
-        found = {entry.name for entry in self.warehouse.tables(self.container(schema))}
-        return found - {LEASES_TABLE}
+        names = {entry.name for entry in self.warehouse.tables(self.container(schema))}
+        return names - {LEASES_TABLE}
 
     def events(self) -> list[str]:
         with self.store.session() as session:

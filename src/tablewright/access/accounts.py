@@ -204,15 +204,15 @@ def _listed(session: Session) -> list[AccountTypeFacts]:
     invited = _invitation_type(session)
     listed = [
         AccountTypeFacts(
-            each.id,
-            each.name,
-            each.description,
-            each.permissions,
+            built_in.id,
+            built_in.name,
+            built_in.description,
+            built_in.permissions,
             True,
-            each.id == invited,
-            counts.get(each.id, 0),
+            built_in.id == invited,
+            counts.get(built_in.id, 0),
         )
-        for each in BUILT_IN.values()
+        for built_in in BUILT_IN.values()
     ]
     for record in session.scalars(select(AccountTypeRecord).order_by(func.lower(AccountTypeRecord.name))):
         permissions = permissions_of(record.id, record.permissions)
@@ -231,7 +231,9 @@ def _listed(session: Session) -> list[AccountTypeFacts]:
 
 
 def _facts(session: Session, type_id: str) -> AccountTypeFacts:
-    return next(each for each in _listed(session) if each.id == type_id)
+    return next(
+        account_type_facts for account_type_facts in _listed(session) if account_type_facts.id == type_id
+    )
 
 
 def _invitation_type(session: Session) -> str:
@@ -254,7 +256,7 @@ def _custom(session: Session, type_id: str) -> AccountTypeRecord:
 
 
 def _refuse_built_in_name(name: str) -> None:
-    if any(name.strip().casefold() == each.name.casefold() for each in BUILT_IN.values()):
+    if any(name.strip().casefold() == built_in.name.casefold() for built_in in BUILT_IN.values()):
         raise _name_taken(name)
 
 

@@ -113,11 +113,13 @@ class AuditLog:
             .group_by(AuditRecord.actor_id)
         )
         with self._store.session() as session:
-            found = [
+            audit_persons = [
                 AuditPerson(id_ or "", name or "", email or "")
                 for id_, name, email in session.execute(chosen)
             ]
-        return sorted(found, key=lambda each: (each.name or each.email).casefold())
+        return sorted(
+            audit_persons, key=lambda audit_person: (audit_person.name or audit_person.email).casefold()
+        )
 
 
 def _mentions(session: Session, text: str) -> ColumnElement[bool]:
@@ -139,11 +141,11 @@ def _mentions(session: Session, text: str) -> ColumnElement[bool]:
 
 def _names(session: Session, entries: Iterable[AuditEntry]) -> dict[str, str]:
     wanted = {id_ for entry in entries for id_ in (entry.actor_id, *_texts(entry.facts)) if id_}
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for model in NAMED:
         chosen = select(model.id, model.name).where(model.id.in_(wanted))
-        found |= {row.id: row.name for row in session.execute(chosen)}
-    return found
+        names |= {row.id: row.name for row in session.execute(chosen)}
+    return names
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -152,9 +154,9 @@ def _texts(value: Any) -> Iterator[str]:
         if len(value) <= _LONGEST_ID:
             yield value.rpartition(":")[2]
     elif isinstance(value, Mapping):
-        for key, each in value.items():  # pyright: ignore[reportUnknownVariableType]
+        for key, other_value in value.items():  # pyright: ignore[reportUnknownVariableType]
             yield from _texts(key)
-            yield from _texts(each)
+            yield from _texts(other_value)
     elif isinstance(value, list):
-        for each in value:  # pyright: ignore[reportUnknownVariableType]
-            yield from _texts(each)
+        for item in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from _texts(item)

@@ -83,8 +83,8 @@ _BUILDING: Permissions = frozenset(
 )
 
 BUILT_IN: dict[str, BuiltInType] = {
-    each.id: each
-    for each in (
+    built_in.id: built_in
+    for built_in in (
         BuiltInType("admin", "Admin", "Everything, members and connections too.", ALL_PERMISSIONS),
         BuiltInType("builder", "Builder", "Builds workbooks, input tables and uploads.", _BUILDING),
         BuiltInType(
@@ -100,13 +100,13 @@ def is_permission(word: object) -> TypeGuard[Permission]:
 
 def with_implied(chosen: Iterable[Permission]) -> Permissions:
     """The permissions together with those that they imply."""
-    found = set(chosen)
-    waiting = list(found)
+    literals = set(chosen)
+    waiting = list(literals)
     while waiting:
-        for each in IMPLIED.get(waiting.pop(), frozenset()) - found:
-            found.add(each)
-            waiting.append(each)
-    return frozenset(found)
+        for literal in IMPLIED.get(waiting.pop(), frozenset()) - literals:
+            literals.add(literal)
+            waiting.append(literal)
+    return frozenset(literals)
 
 
 def permissions_of(account_type: str, stored: Iterable[object] | None) -> Permissions:

@@ -65,7 +65,7 @@ class Teams:
         with self._store.session() as session:
             teams = session.scalars(select(TeamRecord).order_by(func.lower(TeamRecord.name)))
             facts = [_facts(session, actor, team) for team in teams]
-        return [each for each in facts if each.visible or each.mine or actor.may("manage-teams")]
+        return [fact for fact in facts if fact.visible or fact.mine or actor.may("manage-teams")]
 
     def create(self, actor: Actor, name: str, description: str = "", *, visible: bool = True) -> TeamFacts:
         refuse_without(actor.permissions, "manage-teams")

@@ -49,12 +49,12 @@ class EngineWords:
 
     def header(self, execution: Execution) -> dict[str, str]:
         """`X-Query-Failed`: the columns in error that the element's description does not report."""
-        words = {each.column_id: each.words for each in execution.failures}
+        words = {failure.column_id: failure.words for failure in execution.failures}
         compiled = execution.compiled
         problems = [
-            self._problem(each, words.get(each.column_id))
-            for each in compiled.problems
-            if each.column_id in compiled.broken
+            self._problem(problem, words.get(problem.column_id))
+            for problem in compiled.problems
+            if problem.column_id in compiled.broken
         ]
         return {"X-Query-Failed": json.dumps(problems[:MOST_NAMED])} if problems else {}
 

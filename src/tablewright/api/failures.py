@@ -134,15 +134,17 @@ def _invalid_document(error: DocumentError) -> JSONResponse:
 def _invalid_input(error: RequestValidationError) -> JSONResponse:
     """The first problem in words; each one at its field as `where.problems`."""
     errors: Sequence[Any] = error.errors()
-    in_body = [{**each, "loc": each["loc"][1:]} for each in errors if each["loc"][:1] == ("body",)]
-    found = problems(in_body, error.body)
-    for each in errors:
-        if each["loc"][:1] != ("body",):
-            found.append(Problem(".".join(map(str, each["loc"][1:])), sentence(each)))
-    first = found[0]
+    in_body = [{**error, "loc": error["loc"][1:]} for error in errors if error["loc"][:1] == ("body",)]
+    problem_list = problems(in_body, error.body)
+    for other_error in errors:
+        if other_error["loc"][:1] != ("body",):
+            problem_list.append(Problem(".".join(map(str, other_error["loc"][1:])), sentence(other_error)))
+    first = problem_list[0]
     where: dict[str, Any] = {"field": first.field} if first.field else {}
     if first.field:
-        where["problems"] = [{"field": each.field, "message": each.message} for each in found[:20]]
+        where["problems"] = [
+            {"field": problem.field, "message": problem.message} for problem in problem_list[:20]
+        ]
     return reply(422, ErrorBody(code="invalid-request", message=first.text, where=where or None))
 
 

@@ -150,7 +150,7 @@ def unpack(file: Path, folder: Path, accept: Callable[[Manifest], None], on_byte
         first, text = _next_text(tar, members, MANIFEST, file)
         manifest = _manifest(text, file)
         accept(manifest)
-        expected = {each.name: each.size for each in manifest.files}
+        expected = {file.name: file.size for file in manifest.files}
         sums = [f"{hashlib.sha256(text).hexdigest()}  {first}"]
         for member in members:
             if member.name == SUMS:

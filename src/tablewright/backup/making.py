@@ -163,19 +163,25 @@ class Maker:
     def _placed(self, connections: Sequence[ConnectionFacts]) -> Placed:
         folder = self._folder.resolve()
         placed = Placed()
-        for each in connections:
-            file = self._warehouses.file(each.platform, each.details)
+        for connection in connections:
+            file = self._warehouses.file(connection.platform, connection.details)
             if file is None:
-                placed.outside.append(f"the warehouse of the connection “{each.name}” ({each.platform})")
+                placed.outside.append(
+                    f"the warehouse of the connection “{connection.name}” ({connection.platform})"
+                )
             elif not file.is_relative_to(folder):
                 placed.outside.append(
-                    f"the file of the connection “{each.name}”, which is not in the data folder: {file}"
+                    f"the file of the connection “{connection.name}”, which is not in the data folder: {file}"
                 )
             elif not file.is_file():
-                placed.outside.append(f"the file of the connection “{each.name}”, which is missing: {file}")
+                placed.outside.append(
+                    f"the file of the connection “{connection.name}”, which is missing: {file}"
+                )
             else:
                 path = file.relative_to(folder).as_posix()
-                placed.inside[each.id] = DuckDBFile(connection_id=each.id, connection=each.name, path=path)
+                placed.inside[connection.id] = DuckDBFile(
+                    connection_id=connection.id, connection=connection.name, path=path
+                )
         return placed
 
     def _refuse_full_disk(self, placed: Placed) -> None:

@@ -93,9 +93,9 @@ def _described(connection: Connection) -> Metadata:
     known = MetaData()
     known.reflect(connection)
     tables = {
-        each.name: [column.name for column in each.columns]
-        for each in known.sorted_tables
-        if each.name != _VERSION_TABLE
+        sorted_table.name: [column.name for column in sorted_table.columns]
+        for sorted_table in known.sorted_tables
+        if sorted_table.name != _VERSION_TABLE
     }
     return Metadata(kind="postgresql", revision=revision, tables=tables)
 
@@ -126,10 +126,10 @@ def filled(store: Store, metadata: Metadata, folder: Path, backup_id: str) -> Ge
         command.upgrade(migration_config(connection), metadata.revision)
         known = MetaData()
         known.reflect(connection)
-        for each in reversed(known.sorted_tables):
+        for sorted_table in reversed(known.sorted_tables):
             # Migrations put in first rows, which are among those of the backup.
-            if each.name != _VERSION_TABLE:
-                connection.execute(each.delete())
+            if sorted_table.name != _VERSION_TABLE:
+                connection.execute(sorted_table.delete())
         _copy_in(connection, metadata, folder)
         with Session(connection) as session:
             session.merge(ServerFact(name=RESTORED_FACT, value=backup_id))

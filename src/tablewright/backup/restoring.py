@@ -89,7 +89,7 @@ class _Restore:
             nonlocal total
             self._refuse_other_database(manifest)
             refuse_newer(manifest.metadata)
-            total = sum(each.size for each in manifest.files)
+            total = sum(file.size for file in manifest.files)
             free = shutil.disk_usage(self._folder).free
             if free < total:
                 raise StartError(

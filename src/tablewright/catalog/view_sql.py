@@ -16,7 +16,7 @@ def tables_in(text: str, dialect: str, container: tuple[str, ...]) -> set[tuple[
         statements = [tree for tree in sqlglot.parse(text, dialect=dialect) if tree is not None]
     except (SqlglotError, RecursionError):
         return None
-    found: set[tuple[str, ...]] = set()
+    tables: set[tuple[str, ...]] = set()
     for statement in statements:
         query = statement.expression if isinstance(statement, exp.Create) else statement
         if not isinstance(query, exp.Query):
@@ -27,8 +27,8 @@ def tables_in(text: str, dialect: str, container: tuple[str, ...]) -> set[tuple[
             if not all(parts) or (len(parts) == 1 and parts[0].casefold() in made):
                 continue
             missing = len(container) + 1 - len(parts)
-            found.add((*container[:missing], *parts) if missing > 0 else parts)
-    return found
+            tables.add((*container[:missing], *parts) if missing > 0 else parts)
+    return tables
 
 
 def mentions(text: str, names: Iterable[str]) -> bool:

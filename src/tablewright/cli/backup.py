@@ -90,21 +90,21 @@ def run_restore(settings: Settings, file: Path, say: Say, *, replace: bool) -> N
         )
     if manifest.not_included:
         say("Not in the backup:")
-        for each in manifest.not_included:
-            say(f"  - {each}")
+        for omission in manifest.not_included:
+            say(f"  - {omission}")
     say("Start the server now.")
 
 
 def summary(manifest: Manifest, file: Path, size: int) -> Iterator[str]:
     """What was made, in lines for the terminal."""
-    sizes = {each.name: each.size for each in manifest.files}
+    sizes = {file.name: file.size for file in manifest.files}
     metadata = sum(size for name, size in sizes.items() if name.startswith("metadata/"))
     kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[manifest.metadata.kind]
     yield f"Backed up to {file} ({megabytes(size)}). It holds:"
     yield f"  - the metadata database ({kind}), {megabytes(metadata)}"
-    for each in manifest.duckdb_files:
-        held = sum(size for name, size in sizes.items() if name.startswith(f"data/{each.path}"))
-        yield f"  - the file of the connection “{each.connection}”: {each.path}, {megabytes(held)}"
+    for kept in manifest.duckdb_files:
+        held = sum(size for name, size in sizes.items() if name.startswith(f"data/{kept.path}"))
+        yield f"  - the file of the connection “{kept.connection}”: {kept.path}, {megabytes(held)}"
     staged = [size for name, size in sizes.items() if name.startswith("data/staging/")]
     if staged:
         yield f"  - files that wait to be loaded: {len(staged)}, {megabytes(sum(staged))}"

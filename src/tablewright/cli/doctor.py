@@ -81,7 +81,7 @@ def _ask_server(
 ) -> int:
     """Have the running server do the check. Returns its report."""
     containers = _containers(access, connection, destination)
-    if any(each not in _saved(access, connection) for each in containers):
+    if any(container not in _saved(access, connection) for container in containers):
         raise StartError(
             f"A Tablewright server uses {connection.name} now: check another place on the connection's page "
             "there, under Write access, or stop the server."
@@ -113,8 +113,12 @@ def _ask_server(
 
 def _saved(access: WriteAccess, connection: Connection) -> dict[tuple[str, ...], dict[str, Any] | None]:
     """The saved destinations, each with its last report."""
-    found = access.state(connection.id).destinations
-    return {each.container: each.last_check for each in found if not each.retired}
+    destinations = access.state(connection.id).destinations
+    return {
+        destination.container: destination.last_check
+        for destination in destinations
+        if not destination.retired
+    }
 
 
 def _ended(store: Store, job_id: str) -> bool:
@@ -169,30 +173,36 @@ def _find(store: Store, name: str) -> Connection:
     chosen = select(Connection).where(Connection.deleted_at.is_(None))
     with store.session() as session:
         known = list(session.scalars(chosen.order_by(Connection.name)))
-    found = [each for each in known if name in (each.id, each.name)]
-    found = found or [each for each in known if each.name.casefold() == name.casefold()]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise StartError(f"Several connections are called {name}. Give an id: {_listed(found)}.")
+    connections = [candidate for candidate in known if name in (candidate.id, candidate.name)]
+    connections = connections or [
+        candidate for candidate in known if candidate.name.casefold() == name.casefold()
+    ]
+    if len(connections) == 1:
+        return connections[0]
+    if connections:
+        raise StartError(f"Several connections are called {name}. Give an id: {_listed(connections)}.")
     raise StartError(f"There is no connection {name}. There are: {_listed(known) or 'none'}.")
 
 
 def _listed(connections: list[Connection]) -> str:
-    return ", ".join(f"{each.name} ({each.id})" for each in connections)
+    return ", ".join(f"{connection.name} ({connection.id})" for connection in connections)
 
 
 def _containers(access: WriteAccess, connection: Connection, wanted: str | None) -> list[tuple[str, ...]]:
     state = access.state(connection.id)
     if wanted is not None:
-        known = [each.container for each in state.destinations if ".".join(each.container) == wanted]
+        known = [
+            destination.container
+            for destination in state.destinations
+            if ".".join(destination.container) == wanted
+        ]
         depth = sum(field.part for field in state.fields)
         parts = known[0] if known else tuple(wanted.split(".", depth - 1))
         if len(parts) != depth:
             names = ".".join(field.name.upper() for field in state.fields if field.part)
             raise StartError(f"Name the destination as {names}.")
         return [parts]
-    found = [each.container for each in state.destinations if not each.retired]
-    if not found:
+    containers = [destination.container for destination in state.destinations if not destination.retired]
+    if not containers:
         raise StartError(f"{connection.name} has no destination. Name one with --destination.")
-    return found
+    return containers

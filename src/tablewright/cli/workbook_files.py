@@ -175,11 +175,11 @@ def _column_place(element: DataElement, problem: ColumnProblem) -> str:
 
 
 def _filter_place(element: DataElement, column_id: str) -> str:
-    for number, each in enumerate(element.filters):
-        if each.column_id == column_id:
+    for number, filter_ in enumerate(element.filters):
+        if filter_.column_id == column_id:
             return f".filters[{number}]"
     for number, group in enumerate(element.filter_groups):
-        if any(each.column_id == column_id for each in group.any_of):
+        if any(filter_.column_id == column_id for filter_ in group.any_of):
             return f".filter_groups[{number}]"
     return ""
 
@@ -208,9 +208,9 @@ def compile_file(asked: Asked, element: str | None, level: str | None, dialect: 
     if dialect is not None and dialect not in DIALECTS:
         raise StartError(f"The dialect “{dialect}” is not known. Dialects: {', '.join(sorted(DIALECTS))}.")
     with opened(asked) as given:
-        for each in _find(given.workbook, element):
-            _, query = _compiled(given, each, given.request(each, level=level), dialect)
-            yield f"-- {' '.join(each.name.split())}"
+        for element_ in _find(given.workbook, element):
+            _, query = _compiled(given, element_, given.request(element_, level=level), dialect)
+            yield f"-- {' '.join(element_.name.split())}"
             yield from (f"-- {name} = {value!r}" for name, value in query.parameters.items())
             yield f"{query.sql};\n"
 
@@ -230,7 +230,7 @@ def query_file(
     CSV is for other programs: unless `exact`, no text in it begins a formula.
     """
     with opened(asked) as given:
-        values = dict(_control(given.workbook, each) for each in controls)
+        values = dict(_control(given.workbook, control) for control in controls)
         (chosen,) = _find(given.workbook, element)
         request = given.request(chosen, level=level, window=RowWindow(0, limit), controls=values)
         connection_id, query = _compiled(given, chosen, request, None)
@@ -254,12 +254,14 @@ def _find(workbook: Workbook, wanted: str | None) -> list[DataElement]:
     known = list(data_elements(workbook))
     if wanted is None:
         return known
-    found = [each for each in known if each.id == wanted] or [each for each in known if each.name == wanted]
-    if len(found) == 1:
-        return found
-    if found:
-        raise StartError(f"{len(found)} elements are called “{wanted}”: give the id of one.")
-    names = ", ".join(each.id for each in known) or "none"
+    result = [candidate for candidate in known if candidate.id == wanted] or [
+        candidate for candidate in known if candidate.name == wanted
+    ]
+    if len(result) == 1:
+        return result
+    if result:
+        raise StartError(f"{len(result)} elements are called “{wanted}”: give the id of one.")
+    names = ", ".join(candidate.id for candidate in known) or "none"
     raise StartError(f"There is no data element “{wanted}”. Data elements: {names}.")
 
 
@@ -297,7 +299,7 @@ def _control(workbook: Workbook, given: str) -> tuple[str, ControlValue]:
     known = controls_of(workbook)
     control = known.get(name.casefold())
     if control is None:
-        names = ", ".join(each.control_id for each in known.values()) or "none"
+        names = ", ".join(control_element.control_id for control_element in known.values()) or "none"
         raise StartError(f"There is no control “{name}”. Controls: {names}.")
     value = _control_value(text, plain=control.control in ("text", "date"))
     problem = control_value_problem(control, value)
@@ -333,15 +335,15 @@ def _write_rows(running: RunningQuery, names: list[str], form: OutputForm, *, ex
 
 
 def _with_dates_as_text(batch: pa.RecordBatch) -> pa.RecordBatch:
-    columns = [_as_text(each) if pa.types.is_temporal(each.type) else each for each in batch.columns]
+    columns = [_as_text(column) if pa.types.is_temporal(column.type) else column for column in batch.columns]
     return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
 def _as_text(dates: pa.Array) -> pa.Array:
     texts: list[str | None] = dates.cast(pa.string()).to_pylist()
-    if any(each is not None and each.startswith("<") for each in texts):
+    if any(name is not None and name.startswith("<") for name in texts):
         raise StartError("A date lies beyond the year 32767; only --format arrow can write it.")
-    return pa.array([None if each is None else each.replace(" ", "T") for each in texts], pa.string())
+    return pa.array([None if name is None else name.replace(" ", "T") for name in texts], pa.string())
 
 
 def _write_json(batches: Iterator[pa.RecordBatch], out: Any) -> None:

@@ -68,14 +68,14 @@ class Problem:
 
 def problems(errors: Sequence[Mapping[str, Any]], given: Any) -> list[Problem]:
     """The first problem of each field; `given` is the value that the errors' locations refer to."""
-    found: dict[str, Problem] = {}
+    by_place: dict[str, Problem] = {}
     for path, error in located(errors, given):
         place = ".".join(map(str, path))
         cause = error.get("ctx", {}).get("error")
         fields = cause.fields if isinstance(cause, FieldsWrong) else ()
         for field in [f"{place}.{name}".lstrip(".") for name in fields] or [place]:
-            found.setdefault(field, Problem(field, sentence(error)))
-    return list(found.values())
+            by_place.setdefault(field, Problem(field, sentence(error)))
+    return list(by_place.values())
 
 
 def located(errors: Sequence[Mapping[str, Any]], given: Any) -> list[tuple[Place, Mapping[str, Any]]]:
@@ -84,7 +84,7 @@ def located(errors: Sequence[Mapping[str, Any]], given: Any) -> list[tuple[Place
     A list whose entries are wrong counts as empty, and a value that may be of several kinds has an error for
     each of them.
     """
-    placed = [(place_in(each["loc"], given, last=each["type"] == "missing"), each) for each in errors]
+    placed = [(place_in(error["loc"], given, last=error["type"] == "missing"), error) for error in errors]
     outer = {place[:length] for place, _ in placed for length in range(len(place))}
     kept: dict[Place, list[Mapping[str, Any]]] = {}
     for place, error in placed:
@@ -100,8 +100,8 @@ def _is_of_type(error: Mapping[str, Any]) -> bool:
 
 def _told_once(errors: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The errors of one place: one for all the kinds that a value is not of, none if it is of one of them."""
-    kinds = [each for each in errors if _is_of_type(each)]
-    others = [each for each in errors if not _is_of_type(each)]
+    kinds = [error for error in errors if _is_of_type(error)]
+    others = [error for error in errors if not _is_of_type(error)]
     if len(kinds) < 2:
         return errors
     return others or [{**kinds[0], "type": "no_scalar"}]

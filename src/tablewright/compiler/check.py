@@ -88,7 +88,7 @@ def trial_workbook(
     known = column_id if any(column.id == column_id for column in element.columns) else None
     changed = _with_formula(element, known, formula, "Preview", level)
     shown = known or _NEW
-    columns = tuple(each.model_copy(update={"hidden": each.id != shown}) for each in changed.columns)
+    columns = tuple(column.model_copy(update={"hidden": column.id != shown}) for column in changed.columns)
     return with_element(workbook, changed.model_copy(update={"columns": columns})), shown
 
 
@@ -112,8 +112,10 @@ def _with_formula(
         if level == SUMMARY:
             return element.model_copy(update={"summary": (*element.summary, _NEW)})
         groupings = tuple(
-            each.model_copy(update={"calculations": (*each.calculations, _NEW)}) if each.id == level else each
-            for each in element.groupings
+            grouping.model_copy(update={"calculations": (*grouping.calculations, _NEW)})
+            if grouping.id == level
+            else grouping
+            for grouping in element.groupings
         )
         return element.model_copy(update={"groupings": groupings})
     if isinstance(element, KpiElement):

@@ -94,9 +94,9 @@ def failed_columns(request: CompileRequest) -> dict[tuple[str, str], FormulaErro
     element = find_data_element(request.workbook, request.element_id)
     columns = element.columns if element is not None else ()
     return {
-        (request.element_id, each.id): not_computed(each.name)
-        for each in columns
-        if each.id in request.failed
+        (request.element_id, column.id): not_computed(column.name)
+        for column in columns
+        if column.id in request.failed
     }
 
 
@@ -168,14 +168,14 @@ def _compile_in(analysis: AnalysedWorkbook, request: CompileRequest) -> Compiled
     select, columns, queries = purposes[request.purpose](query)
     _show(select, columns, builder.query_context)
     tree = finished(builder.finish(select), builder.query_context.sql)
-    queries += [each.query for each in session.relations.values() if each.query is not None]
+    queries += [relation.query for relation in session.relations.values() if relation.query is not None]
     return CompiledQuery(
         tree=tree,
         sql=_text(tree, request.dialect),
         parameters=_used(tree, builder.query_context.parameters),
         columns=columns,
         tables=frozenset(builder.tables),
-        digest=digest(model, depth, [each.id for each in columns]),
+        digest=digest(model, depth, [column.id for column in columns]),
         stored=tuple(choice.uses.values()),
         problems=_problems(model, queries),
         personal=builder.query_context.personal,
@@ -192,10 +192,10 @@ def _text(tree: exp.Expression, name: str) -> str:
 
 def _show(select: exp.Select, columns: tuple[OutputColumn, ...], query_context: QueryContext) -> None:
     """Cast the outputs to types from which the platform's client recognises their kinds."""
-    kinds = {each.sql_name: each.kind for each in columns}
-    for each in list(select.expressions):
-        value = each.this if isinstance(each, exp.Alias) else each
-        name = each.alias_or_name
+    kinds = {column.sql_name: column.kind for column in columns}
+    for expression in list(select.expressions):
+        value = expression.this if isinstance(expression, exp.Alias) else expression
+        name = expression.alias_or_name
         if name not in kinds:
             continue
         read = query_context.read(value, kinds[name])
@@ -203,23 +203,23 @@ def _show(select: exp.Select, columns: tuple[OutputColumn, ...], query_context: 
             _order_by_value(select, name, value)
         shown = query_context.platform.shown(read, kinds[name].read)
         if shown is not value:
-            each.replace(named(shown, name))
+            expression.replace(named(shown, name))
 
 
 def _order_by_value(select: exp.Select, name: str, value: exp.Expression) -> None:
     """Sort by the value itself where ORDER BY names an output that now shows local time."""
     order = select.args.get("order")
-    for each in list(order.find_all(exp.Column)) if isinstance(order, exp.Order) else ():
-        if each.name == name and not each.table:
-            each.replace(value.copy())
+    for column in list(order.find_all(exp.Column)) if isinstance(order, exp.Order) else ():
+        if column.name == name and not column.table:
+            column.replace(value.copy())
 
 
 def _used(tree: exp.Expression, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters that occur in the query: a control that chooses a date unit does not become one."""
     if not parameters:
         return {}
-    found = {each.name for each in tree.find_all(exp.Placeholder)}
-    return {name: value for name, value in parameters.items() if name in found}
+    names = {placeholder.name for placeholder in tree.find_all(exp.Placeholder)}
+    return {name: value for name, value in parameters.items() if name in names}
 
 
 # ---------------------------------------------------------------- rows and relations
@@ -232,7 +232,7 @@ def _is_pivot(query: _Query) -> bool:
 
 def _planned_pivot(query: _Query, values: frozenset[str]) -> PivotQuery:
     pivot = PivotQuery(query.session, query.model)
-    pivot.plan([each for each in query.model.shape.visible or () if each in values])
+    pivot.plan([column_id for column_id in query.model.shape.visible or () if column_id in values])
     query.session.plan_sources()
     return pivot
 
@@ -241,7 +241,11 @@ def output_columns(model: AnalysedElement, depth: int) -> tuple[OutputColumn, ..
     """The columns of an element at a level: keys and calculations from the outermost level inward."""
     shape = model.shape
     if shape.visible is not None:
-        ids = [each for each in shape.visible if each in model.by_id and model.homes[each] <= depth]
+        ids = [
+            column_id
+            for column_id in shape.visible
+            if column_id in model.by_id and model.homes[column_id] <= depth
+        ]
     else:
         first = 0 if depth == 0 else 1
         placed = [
@@ -249,7 +253,11 @@ def output_columns(model: AnalysedElement, depth: int) -> tuple[OutputColumn, ..
             for level in shape.levels[first : depth + 1]
             for column_id in (*level.keys, *level.calculations)
         ]
-        on_base = [each for each in model.by_id if model.homes[each] == shape.base and each not in placed]
+        on_base = [
+            column_id
+            for column_id in model.by_id
+            if model.homes[column_id] == shape.base and column_id not in placed
+        ]
         ids = [*placed, *(on_base if depth == shape.base else ())]
     return tuple(
         output_column(model, column_id)
@@ -297,10 +305,10 @@ def _windowed(
     else:
         element = query.session.query(model, depth, 0)
         page = None if limit is None else RowWindow(offset, limit)
-        element.plan([each.id for each in columns], ordered=ordered, page=page)
+        element.plan([column.id for column in columns], ordered=ordered, page=page)
         query.session.plan_sources()
         scope, write = element.final()
-        values = [named(write(element.wanted[each.id]), each.sql_name) for each in columns]
+        values = [named(write(element.wanted[column.id]), column.sql_name) for column in columns]
         select = scope.body.select(values)
         sort_rows(select, element.order_by(scope) if ordered else [])
         select = drop_redundant_qualifiers(select)
@@ -364,9 +372,9 @@ def _statistics(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], li
         raise CompileError("unsupported", "The cells of a pivot are not counted.", "Ask for its source.")
     counted = counted_columns(output_columns(model, depth), request.counted, model.element.name)
     keys = group_keys(model, counted, depth)
-    wanted = dict.fromkeys([*(each.id for each in counted), *keys])
+    wanted = dict.fromkeys([*(output_column.id for output_column in counted), *keys])
     cut = _window(query) != (None, 0)
-    columns = tuple(output_column(model, each) for each in wanted)
+    columns = tuple(output_column(model, column_id) for column_id in wanted)
     inner, queries = _windowed(query, columns, ordered=cut)
     if inner.args.get("limit") is None:
         # The window has been cut out further down: from here on, no order matters.
@@ -423,8 +431,8 @@ def _counted_values(query: _Query, source: str, node: Node) -> exp.Select:
     if request.search:
         text = value if node.kind.type is ValueType.TEXT else cast(value, exp.DataType.Type.TEXT)
         make = query.builder.query_context.make_bound
-        found = like(exp.ILike, text, request.search, "contains", lambda given, _: make(given, TEXT))
-        select.set("where", exp.Where(this=found))
+        expression = like(exp.ILike, text, request.search, "contains", lambda given, _: make(given, TEXT))
+        select.set("where", exp.Where(this=expression))
     select.set("group", exp.Group(expressions=[value.copy()]))
     order = [
         exp.Ordered(this=exp.Column(this=identifier(ROWS)), desc=True, nulls_first=False),
@@ -442,11 +450,15 @@ def _counted_values(query: _Query, source: str, node: Node) -> exp.Select:
 
 def _problems(model: AnalysedElement, queries: list[_Planned]) -> tuple[ColumnProblem, ...]:
     """The problems of the element's own columns and filters."""
-    found = [column_problem(model, info.column.id, info.error) for info in model.problems() if info.error]
+    column_problems = [
+        column_problem(model, info.column.id, info.error) for info in model.problems() if info.error
+    ]
     for query in queries:
         if query.model is model:
-            found += [column_problem(model, column_id, error) for column_id, error in query.problems.items()]
-    return tuple(dict.fromkeys(found))
+            column_problems += [
+                column_problem(model, column_id, error) for column_id, error in query.problems.items()
+            ]
+    return tuple(dict.fromkeys(column_problems))
 
 
 def column_problem(

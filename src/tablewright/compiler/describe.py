@@ -74,10 +74,10 @@ def _describe(model: AnalysedElement, *, stored: bool) -> Description:
         source_name=model.source_name,
         source_columns=tuple(
             OfferedSourceColumn(
-                model.stable_key(each.key), each.label, model.source_kind(each.key), each.owner
+                model.stable_key(column.key), column.label, model.source_kind(column.key), column.owner
             )
-            for each in model.offered.values()
-            if not each.hidden
+            for column in model.offered.values()
+            if not column.hidden
         ),
         later_filters=later_filters(model),
     )

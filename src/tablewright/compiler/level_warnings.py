@@ -145,7 +145,7 @@ def _compared(
     origin: JoinSchema, conditions: tuple[TypedJoinCondition, ...], side: Literal["left", "right"], leg: Leg
 ) -> frozenset[str]:
     """The leg's columns that the conditions set equal to a value of the other side."""
-    found: set[str] = set()
+    column_ids: set[str] = set()
     for condition in conditions:
         node = condition.right if side == "right" else condition.left
         if condition.operator != "=" or not isinstance(node, TypedReference):
@@ -153,8 +153,8 @@ def _compared(
         if isinstance(node.resolved, SourceColumnValue):
             owner, key = origin.part(node.resolved.key)
             if owner is leg:
-                found.add(key)
-    return frozenset(found)
+                column_ids.add(key)
+    return frozenset(column_ids)
 
 
 def _known_keys(origin: SourceSchema) -> frozenset[str] | None:

@@ -25,9 +25,9 @@ def bounded(workbook: Workbook, seconds: float) -> Generator[None]:
 
 def _refusal(workbook: Workbook, error: TooMuch) -> CompileError:
     element_id, column_id = error.place
-    element = next((each for each in data_elements(workbook) if each.id == element_id), None)
+    element = next((model_ for model_ in data_elements(workbook) if model_.id == element_id), None)
     columns = element.columns if element is not None else ()
-    column = next((each.name for each in columns if each.id == column_id), None)
+    column = next((model_.name for model_ in columns if model_.id == column_id), None)
     if element is None:
         where = "this element"
     else:

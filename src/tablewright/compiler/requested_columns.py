@@ -42,7 +42,7 @@ class RequestedColumns:
     def decided_by(self, column_id: str) -> tuple[str, Role] | None:
         """The column of the frame that this column is or feeds, and its role."""
         reached = self.with_users([column_id])
-        return next(((each, self.roles[each]) for each in self.roles if each in reached), None)
+        return next(((role, self.roles[role]) for role in self.roles if role in reached), None)
 
 
 def requested_columns(request: CompileRequest) -> RequestedColumns:
@@ -54,9 +54,9 @@ def requested_columns(request: CompileRequest) -> RequestedColumns:
 
 def _asked(model: AnalysedElement, depth: int, *, rows: bool) -> RequestedColumns:
     shape, base = model.shape, model.shape.base
-    wanted = [each.id for each in output_columns(model, depth)] if rows else []
+    wanted = [output_column.id for output_column in output_columns(model, depth)] if rows else []
     filtered = [column_id for rule in model.rules for column_id in rule.column_ids]
-    before = [each for each in filtered if model.homes.get(each) == base]
+    before = [column_id for column_id in filtered if model.homes.get(column_id) == base]
     keys = _keys(model, [*wanted, *filtered], depth)
     sorts = [key.column_id for level in shape.levels for key in level.sort] if rows else []
     deciding: tuple[tuple[Role, list[str]], ...] = (
@@ -77,15 +77,15 @@ def _asked(model: AnalysedElement, depth: int, *, rows: bool) -> RequestedColumn
     return RequestedColumns(
         tuple(order),
         frame,
-        {each: parts for each in order if (parts := _parts(model, each))},
+        {column_id: parts for column_id in order if (parts := _parts(model, column_id))},
         {column_id: role for column_id, role in roles.items() if column_id in order},
     )
 
 
 def _keys(model: AnalysedElement, column_ids: Iterable[str], depth: int) -> list[str]:
     """The keys of every grouping that has one of these columns, or one that they are computed from."""
-    values = [each for each in _with_parts(model, column_ids) if each not in model.keys]
-    homes = [home for each in values if (home := model.homes[each]) < model.shape.base]
+    values = [with_part for with_part in _with_parts(model, column_ids) if with_part not in model.keys]
+    homes = [home for value in values if (home := model.homes[value]) < model.shape.base]
     return list(model.shape.keys_to(max([depth, *homes])))
 
 
@@ -99,19 +99,19 @@ def _with_parts(model: AnalysedElement, column_ids: Iterable[str]) -> list[str]:
         if column_id not in reached and info is not None and info.placed is not None:
             reached.add(column_id)
             pending += model.columns_of(column_id)
-    return [each for each in model.order if each in reached and each in model.written_ids]
+    return [column_id for column_id in model.order if column_id in reached and column_id in model.written_ids]
 
 
 def _parts(model: AnalysedElement, column_id: str) -> tuple[str, ...]:
     """The document's columns that a column is computed from, through columns that the compiler added."""
-    found: dict[str, None] = {}
+    parts: dict[str, None] = {}
     pending = list(model.columns_of(column_id))
     while pending:
         part = pending.pop()
-        if part not in found:
-            found[part] = None
+        if part not in parts:
+            parts[part] = None
             pending += () if part in model.written_ids else model.columns_of(part)
-    return tuple(each for each in found if each in model.written_ids)
+    return tuple(column_id for column_id in parts if column_id in model.written_ids)
 
 
 def left_out(
@@ -124,16 +124,16 @@ def left_out(
     element = find_data_element(request.workbook, request.element_id)
     if element is None:
         return request
-    filters = tuple(each for each in element.filters if column_ids.isdisjoint(columns_of(each)))
+    filters = tuple(filter_ for filter_ in element.filters if column_ids.isdisjoint(columns_of(filter_)))
     groups = tuple(
-        each
-        for each in element.filter_groups
-        if all(column_ids.isdisjoint(columns_of(member)) for member in each.any_of)
+        filter_group
+        for filter_group in element.filter_groups
+        if all(column_ids.isdisjoint(columns_of(member)) for member in filter_group.any_of)
     )
     kept = frozenset(requested_columns.order) - column_ids
     columns = tuple(
-        each.model_copy(update={"hidden": False}) if each.hidden and each.id in kept else each
-        for each in element.columns
+        column.model_copy(update={"hidden": False}) if column.hidden and column.id in kept else column
+        for column in element.columns
     )
     changed = element.model_copy(update={"filters": filters, "filter_groups": groups, "columns": columns})
     return replace(

@@ -76,11 +76,13 @@ def conjunction(conditions: list[exp.Expression]) -> exp.Expression:
     """All of the conditions."""
     if len(conditions) == 1:
         return conditions[0]
-    wrapped = [exp.Paren(this=each) if isinstance(each, exp.Or) else each for each in conditions]
-    found = wrapped[0]
-    for each in wrapped[1:]:
-        found = exp.And(this=found, expression=each)
-    return found
+    wrapped = [
+        exp.Paren(this=condition) if isinstance(condition, exp.Or) else condition for condition in conditions
+    ]
+    and_ = wrapped[0]
+    for condition in wrapped[1:]:
+        and_ = exp.And(this=and_, expression=condition)
+    return and_
 
 
 def only_value(value: exp.Expression) -> exp.Expression:

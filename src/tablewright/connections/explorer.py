@@ -59,11 +59,11 @@ class Explorer:
         """Schemas of a database (or of all) whose name contains the text."""
         reserved = self._facts.reserved(connection_id)
         warehouse = self._warehouses.get(connection_id)
-        found = self._list((connection_id, "schemas", database), lambda: warehouse.schemas(database), refresh)
+        list_ = self._list((connection_id, "schemas", database), lambda: warehouse.schemas(database), refresh)
         wanted = text.casefold()
         shown = [
             entry
-            for entry in found
+            for entry in list_
             if wanted in entry.container[-1].casefold() and not is_reserved((*entry.container, ""), reserved)
         ]
         return _page(shown, offset, limit)
@@ -82,9 +82,9 @@ class Explorer:
         refuse_reserved((*container, ""), self._facts.reserved(connection_id))
         warehouse = self._warehouses.get(connection_id)
         refuse_system(warehouse, (*container, ""))
-        found = self._list((connection_id, "tables", container), lambda: warehouse.tables(container), refresh)
+        list_ = self._list((connection_id, "tables", container), lambda: warehouse.tables(container), refresh)
         wanted = text.casefold()
-        return _page([entry for entry in found if wanted in entry.name.casefold()], offset, limit)
+        return _page([entry for entry in list_ if wanted in entry.name.casefold()], offset, limit)
 
     def table(self, connection_id: str, path: TablePath) -> tuple[TableEntry, tuple[ColumnFacts, ...]]:
         """The table as it is now: when the cached list lacks it, the warehouse is asked again."""
@@ -112,10 +112,10 @@ class Explorer:
         reserved = self._facts.reserved(connection_id)
         asked = HITS
         while True:
-            found = warehouse.search(wanted, asked)
-            hits = [hit for hit in found if not is_reserved((*hit.container, ""), reserved)]
+            search_hits = warehouse.search(wanted, asked)
+            hits = [hit for hit in search_hits if not is_reserved((*hit.container, ""), reserved)]
             # What is reserved must not crowd out the rest.
-            if len(hits) >= HITS or len(found) < asked:
+            if len(hits) >= HITS or len(search_hits) < asked:
                 return hits[:HITS]
             asked *= 10
 
@@ -138,13 +138,13 @@ class Explorer:
             known = self._kept.get(key)
         if known is not None and not refresh and time.monotonic() - known[0] < KEPT_SECONDS:
             return known[1]
-        found = ask()
+        list_ = ask()
         with self._lock:
             self._kept.pop(key, None)
-            self._kept[key] = (time.monotonic(), found)
+            self._kept[key] = (time.monotonic(), list_)
             while len(self._kept) > KEPT_LISTS:
                 del self._kept[next(iter(self._kept))]
-        return found
+        return list_
 
 
 def _page(items: Sequence[T], offset: int, limit: int | None) -> Page[T]:

@@ -166,11 +166,11 @@ def _standing(database: Database, member_id: str) -> _Standing:
 
 
 def _distinct(grants: Iterable[Grant]) -> list[Grant]:
-    found: dict[tuple[str, str], list[Grant]] = {}
+    result: dict[tuple[str, str], list[Grant]] = {}
     for grant in grants:
-        found.setdefault((grant.kind, grant.grantee_id), []).append(grant)
+        result.setdefault((grant.kind, grant.grantee_id), []).append(grant)
     highest_first: list[Level] = ["admin", "use-and-annotate", "use", "write-only"]
-    return [min(each, key=lambda grant: highest_first.index(grant.level)) for each in found.values()]
+    return [min(grants, key=lambda grant: highest_first.index(grant.level)) for grants in result.values()]
 
 
 def _check(session: Session, grants: list[Grant]) -> None:
@@ -200,4 +200,4 @@ def _named(session: Session, connection_id: str) -> list[NamedGrant]:
             names[row.id] = row.name
     named = [NamedGrant(grant, names.get(grant.grantee_id, "")) for grant in grants]
     order = {"everyone": 0, "team": 1, "member": 2}
-    return sorted(named, key=lambda each: (order[each.grant.kind], each.name.casefold()))
+    return sorted(named, key=lambda named_grant: (order[named_grant.grant.kind], named_grant.name.casefold()))

@@ -35,7 +35,7 @@ class ListedTables:
         """The full paths that these names of a statement may mean; raises `not-found` for one that is not
         listed.
         """
-        found: set[TablePath] = set()
+        table_paths: set[TablePath] = set()
         for name in names:
             with self._lock:
                 known = self._known.get((key, name))
@@ -47,8 +47,8 @@ class ListedTables:
                         del self._known[next(iter(self._known))]
             if not known[1]:
                 raise no_table(name.written)
-            found.update(known[1])
-        return found
+            table_paths.update(known[1])
+        return table_paths
 
     def forget(self, connection_id: str) -> None:
         with self._lock:

@@ -296,8 +296,8 @@ class Connections:
             return []
         with ThreadPoolExecutor(min(len(connection_ids), _TESTS_AT_ONCE)) as pool:
             # Each thread runs in a copy of the context, so with the identity of the member who asked.
-            asked = [pool.submit(copy_context().run, self.test, each) for each in connection_ids]
-            return [each.result() for each in asked]
+            asked = [pool.submit(copy_context().run, self.test, future) for future in connection_ids]
+            return [future.result() for future in asked]
 
     def test_details(self, details: dict[str, Any]) -> TestResult:
         """Try details that are not stored. Never creates a file."""

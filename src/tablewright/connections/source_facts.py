@@ -42,7 +42,7 @@ NO_CONTROLS: Mapping[str, ControlElement] = {}
 
 def controls_of(workbook: Workbook) -> Mapping[str, ControlElement]:
     """The controls of a document by their ids in lower case."""
-    return {each.control_id.casefold(): each for each in index.controls(workbook)}
+    return {control.control_id.casefold(): control for control in index.controls(workbook)}
 
 
 def table_facts(warehouse: Warehouse, path: tuple[str, ...]) -> TableFacts:
@@ -139,12 +139,12 @@ class SourceFacts:
         Raises `not-found` if a source does not exist, `reserved-destination` if one is reserved.
         """
         reserved = self.reserved(connection_id)
-        found = {source: self._resolve(source, reserved, controls) for source in sources}
+        facts = {source: self._resolve(source, reserved, controls) for source in sources}
         with self._lock:
-            self._seen.update(found)
+            self._seen.update(facts)
             while len(self._seen) > _SEEN:
                 del self._seen[next(iter(self._seen))]
-        return found
+        return facts
 
     def readable(
         self, sources: Iterable[RootSource], controls: Mapping[str, ControlElement] = NO_CONTROLS
@@ -153,26 +153,26 @@ class SourceFacts:
         by_connection: dict[str, list[RootSource]] = {}
         for source in sources:
             by_connection.setdefault(source.connection_id, []).append(source)
-        found: dict[RootSource, TableFacts] = {}
-        for connection_id, each in by_connection.items():
+        facts: dict[RootSource, TableFacts] = {}
+        for connection_id, sources_there in by_connection.items():
             try:
-                found |= self.resolve_all(connection_id, frozenset(each), controls)
+                facts |= self.resolve_all(connection_id, frozenset(sources_there), controls)
             except (WarehouseError, SqlRefused, Refusal) as error:
                 if getattr(error, "code", "") != "unavailable":
-                    found |= self._one_by_one(connection_id, each, controls)
-        return found
+                    facts |= self._one_by_one(connection_id, sources_there, controls)
+        return facts
 
     def _one_by_one(
         self, connection_id: str, sources: Iterable[RootSource], controls: Mapping[str, ControlElement]
     ) -> dict[RootSource, TableFacts]:
         """Look up sources one by one, so that one that cannot be read does not hide the others."""
-        found: dict[RootSource, TableFacts] = {}
+        facts: dict[RootSource, TableFacts] = {}
         for source in sources:
             try:
-                found |= self.resolve_all(connection_id, frozenset([source]), controls)
+                facts |= self.resolve_all(connection_id, frozenset([source]), controls)
             except (WarehouseError, SqlRefused, Refusal):
                 continue
-        return found
+        return facts
 
     def recall(self, sources: Iterable[RootSource]) -> dict[RootSource, TableFacts]:
         """The last known facts of sources, without asking the warehouse: enough to distinguish names from

@@ -34,14 +34,14 @@ def shown_entries(element: InputTableElement, ids: Mapping[str, str]) -> frozens
     shown = [column.source_column for column in element.columns if not column.hidden and column.source_column]
     if element.linked is not None:
         shown += [key.entry_column for key in element.linked.keys]
-    return frozenset(known[each] for each in shown if each in known)
+    return frozenset(known[name] for name in shown if name in known)
 
 
 def filtered_names(element: InputTableElement) -> tuple[str, ...]:
     """The names of the columns by which the element's own filters choose rows."""
     names = {column.id: column.name for column in element.columns}
-    found = [column_id for item in _filters(element) for column_id in _columns_of(item)]
-    return tuple(dict.fromkeys(names[each] for each in found if each in names))
+    column_ids = [column_id for item in _filters(element) for column_id in _columns_of(item)]
+    return tuple(dict.fromkeys(names[name] for name in column_ids if name in names))
 
 
 def telling_rows(workbook: Workbook, element: InputTableElement) -> Workbook:
@@ -55,7 +55,7 @@ def telling_rows(workbook: Workbook, element: InputTableElement) -> Workbook:
     sort = element.sort if element.limit is not None else ()
     telling = element.model_copy(update={"columns": (*hidden, row), "sort": sort})
     pages = tuple(
-        page.model_copy(update={"elements": tuple(_changed(each, telling) for each in page.elements)})
+        page.model_copy(update={"elements": tuple(_changed(element, telling) for element in page.elements)})
         for page in workbook.pages
     )
     return workbook.model_copy(update={"pages": pages})

@@ -65,8 +65,13 @@ def read_workbook(text: str, form: Form = "yaml") -> Workbook:
     except ValidationError as error:
         raise FileError(_shape_problems(error, data, lines)) from None
     problems = [
-        FileProblem(each.where(), each.message, _line(each.path, lines), each.hint)
-        for each in validate(workbook)
+        FileProblem(
+            document_problem.where(),
+            document_problem.message,
+            _line(document_problem.path, lines),
+            document_problem.hint,
+        )
+        for document_problem in validate(workbook)
     ]
     if problems:
         raise FileError(problems)
@@ -82,7 +87,7 @@ def write_workbook(workbook: Workbook, form: Form = "yaml") -> str:
 def _in_reading_order(value: Any) -> Any:
     """Keys in reading order: what a thing is before what it contains."""
     if isinstance(value, list):
-        return [_in_reading_order(each) for each in value]
+        return [_in_reading_order(item) for item in value]
     if not isinstance(value, dict):
         return value
     first = [key for key in _FIRST_KEYS if key in value]
@@ -112,20 +117,20 @@ def _read(text: str, form: Form) -> tuple[Any, Mapping[Path, int]]:
 
 
 def _no_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    no_repeated_keys = dict(pairs)
+    if len(no_repeated_keys) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
         raise FileError([FileProblem("", f"The key “{twice}” occurs twice.")])
-    return found
+    return no_repeated_keys
 
 
 def _shape_problems(error: ValidationError, data: Any, lines: Mapping[Path, int]) -> list[FileProblem]:
-    found: list[FileProblem] = []
-    for path, each in located(error.errors(include_url=False), data):
-        message, hint = _words(each, path)
-        found.append(FileProblem(shown_path(path), message, _line(path, lines), hint))
-    return list(dict.fromkeys(found))
+    file_problems: list[FileProblem] = []
+    for path, record in located(error.errors(include_url=False), data):
+        message, hint = _words(record, path)
+        file_problems.append(FileProblem(shown_path(path), message, _line(path, lines), hint))
+    return list(dict.fromkeys(file_problems))
 
 
 def _words(error: Mapping[str, Any], path: Path) -> tuple[str, str | None]:

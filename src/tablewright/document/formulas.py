@@ -11,19 +11,21 @@ ChangeFormula = Callable[[DataElement, str], str]
 
 def map_formulas(workbook: Workbook, change: ChangeFormula) -> Workbook:
     """The workbook with its formulas changed; what does not change stays the same object."""
-    changed = {each.id: _element(each, change) for each in data_elements(workbook)}
-    if all(changed[each.id] is each for each in data_elements(workbook)):
+    changed = {element.id: _element(element, change) for element in data_elements(workbook)}
+    if all(changed[element.id] is element for element in data_elements(workbook)):
         return workbook
     pages = tuple(
-        page.model_copy(update={"elements": tuple(changed.get(each.id, each) for each in page.elements)})
+        page.model_copy(
+            update={"elements": tuple(changed.get(element.id, element) for element in page.elements)}
+        )
         for page in workbook.pages
     )
     return workbook.model_copy(update={"pages": pages})
 
 
 def _element(element: DataElement, change: ChangeFormula) -> DataElement:
-    columns = tuple(_column(element, each, change) for each in element.columns)
-    metrics = tuple(_metric(element, each, change) for each in element.metrics)
+    columns = tuple(_column(element, column, change) for column in element.columns)
+    metrics = tuple(_metric(element, metric, change) for metric in element.metrics)
     updates: dict[str, object] = {}
     if any(new is not old for new, old in zip(columns, element.columns, strict=True)):
         updates["columns"] = columns

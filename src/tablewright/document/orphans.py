@@ -24,8 +24,12 @@ MOST_LETTERS = 200
 
 def linked_element(workbook: Workbook, element_id: str) -> InputTableElement | None:
     """The element, if it is a linked input table."""
-    found = find_data_element(workbook, element_id)
-    return found if isinstance(found, InputTableElement) and found.linked is not None else None
+    data_element = find_data_element(workbook, element_id)
+    return (
+        data_element
+        if isinstance(data_element, InputTableElement) and data_element.linked is not None
+        else None
+    )
 
 
 def counting_entries(workbook: Workbook, element: InputTableElement) -> Workbook:
@@ -56,7 +60,7 @@ def counting_entries(workbook: Workbook, element: InputTableElement) -> Workbook
         summary=(BESIDE,),
     )
     pages = [
-        page.model_copy(update={"elements": tuple(_without_targets(each) for each in page.elements)})
+        page.model_copy(update={"elements": tuple(_without_targets(element) for element in page.elements)})
         for page in workbook.pages
     ]
     more = (*pages[0].elements, entries, linked, beside)

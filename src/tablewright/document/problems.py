@@ -22,10 +22,10 @@ class DocumentProblem:
         return shown_path(self.path)
 
 
-def repeated(found: Iterable[tuple[str, Path]], what: str) -> Iterator[DocumentProblem]:
+def repeated(pairs: Iterable[tuple[str, Path]], what: str) -> Iterator[DocumentProblem]:
     """A problem for every value that was there before."""
     seen: set[str] = set()
-    for value, path in found:
+    for value, path in pairs:
         if value in seen:
             yield DocumentProblem(
                 path, "repeated-id", f"The {what} “{value}” is used twice.", "Choose another."

@@ -23,13 +23,13 @@ The flag is true for a reference inside a lookup, which means another element's 
 
 def rename_column(workbook: Workbook, element_id: str, column_id: str, name: str) -> Workbook:
     """The workbook with the column renamed, in its element and in every formula that names it."""
-    owner = next((each for each in data_elements(workbook) if each.id == element_id), None)
+    owner = next((element for element in data_elements(workbook) if element.id == element_id), None)
     old = next((column for column in owner.columns if column.id == column_id), None) if owner else None
     if owner is None or old is None:
         raise KeyError(column_id)
 
-    def rewrite(element: DataElement, found: FoundReference, foreign: bool) -> tuple[str, ...] | None:
-        *before, last = found.parts
+    def rewrite(element: DataElement, reference: FoundReference, foreign: bool) -> tuple[str, ...] | None:
+        *before, last = reference.parts
         if not _names(last, old.name, owner):
             return None
         if not before:
@@ -47,17 +47,18 @@ def rename_column(workbook: Workbook, element_id: str, column_id: str, name: str
 
 def rename_element(workbook: Workbook, element_id: str, name: str) -> Workbook:
     """The workbook with the element renamed, in itself and in every formula that names it."""
-    old = next((each.name for each in data_elements(workbook) if each.id == element_id), None)
+    old = next((element.name for element in data_elements(workbook) if element.id == element_id), None)
     if old is None:
         raise KeyError(element_id)
 
-    def rewrite(element: DataElement, found: FoundReference, foreign: bool) -> tuple[str, ...] | None:
-        first, *rest = found.parts
+    def rewrite(element: DataElement, reference: FoundReference, foreign: bool) -> tuple[str, ...] | None:
+        first, *rest = reference.parts
         return (name, *rest) if rest and _means_element(element, first, old, foreign) else None
 
     changed = _rewritten(workbook, rewrite, lambda _, column: column)
     return _map_elements(
-        changed, lambda each: each.model_copy(update={"name": name}) if each.id == element_id else each
+        changed,
+        lambda element: element.model_copy(update={"name": name}) if element.id == element_id else element,
     )
 
 
@@ -91,9 +92,16 @@ def _inherits(element: DataElement, element_id: str, written: str) -> bool:
 def _rewritten(
     workbook: Workbook, rewrite: Rewrite, change: Callable[[DataElement, Column], Column]
 ) -> Workbook:
-    def element(each: DataElement) -> DataElement:
-        columns = tuple(change(each, _rewritten_column(each, column, rewrite)) for column in each.columns)
-        return each.model_copy(update={"columns": columns}) if columns != each.columns else each
+    def element(data_element: DataElement) -> DataElement:
+        columns = tuple(
+            change(data_element, _rewritten_column(data_element, column, rewrite))
+            for column in data_element.columns
+        )
+        return (
+            data_element.model_copy(update={"columns": columns})
+            if columns != data_element.columns
+            else data_element
+        )
 
     return _map_elements(workbook, element)
 
@@ -103,12 +111,14 @@ def _rewritten_column(element: DataElement, column: Column, rewrite: Rewrite) ->
         return column
     inside = far_spans(column.formula)
 
-    def parts(found: FoundReference) -> tuple[str, ...] | None:
-        return rewrite(element, found, found.span in inside)
+    def parts(reference: FoundReference) -> tuple[str, ...] | None:
+        return rewrite(element, reference, reference.span in inside)
 
     try:
         formula = rename_reference(
-            column.formula, lambda found: parts(found) is not None, lambda found: parts(found) or found.parts
+            column.formula,
+            lambda reference: parts(reference) is not None,
+            lambda reference: parts(reference) or reference.parts,
         )
     except FormulaError:
         # A formula that cannot be split into tokens has no references; it stays as the person left it.
@@ -117,9 +127,11 @@ def _rewritten_column(element: DataElement, column: Column, rewrite: Rewrite) ->
 
 
 def _map_elements(workbook: Workbook, change: Callable[[DataElement], DataElement]) -> Workbook:
-    data = {each.id: change(each) for each in data_elements(workbook)}
+    data = {element.id: change(element) for element in data_elements(workbook)}
     pages = tuple(
-        page.model_copy(update={"elements": tuple(data.get(each.id, each) for each in page.elements)})
+        page.model_copy(
+            update={"elements": tuple(data.get(element.id, element) for element in page.elements)}
+        )
         for page in workbook.pages
     )
     return workbook.model_copy(update={"pages": pages})

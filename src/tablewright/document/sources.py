@@ -334,9 +334,13 @@ def walk_sources(source: Source, path: SourcePath = ()) -> Iterator[tuple[Source
 
 def root_sources(source: Source) -> Iterator[RootSource]:
     """Every source inside that is read from the warehouse."""
-    return (each for _, each in walk_sources(source) if isinstance(each, RootSource))
+    return (other_source for _, other_source in walk_sources(source) if isinstance(other_source, RootSource))
 
 
 def elements_in(source: Source) -> Iterator[ElementSource]:
     """Every element that the source reads."""
-    return (each for _, each in walk_sources(source) if isinstance(each, ElementSource))
+    return (
+        element_source
+        for _, element_source in walk_sources(source)
+        if isinstance(element_source, ElementSource)
+    )

@@ -60,22 +60,22 @@ def validate(workbook: Workbook) -> tuple[DocumentProblem, ...]:
 def _unique_ids(workbook: Workbook) -> Iterator[DocumentProblem]:
     pages = [(page.id, ("pages", number, "id")) for number, page in enumerate(workbook.pages)]
     yield from repeated(pages, "page id")
-    found = [
+    pairs = [
         (element.id, ("pages", page_number, "elements", number, "id"))
         for page_number, page in enumerate(workbook.pages)
         for number, element in enumerate(page.elements)
     ]
-    yield from repeated(found, "element id")
+    yield from repeated(pairs, "element id")
 
 
 def _unique_control_ids(workbook: Workbook) -> Iterator[DocumentProblem]:
-    found = [
+    pairs = [
         (element.control_id.casefold(), ("pages", page_number, "elements", number, "control_id"))
         for page_number, page in enumerate(workbook.pages)
         for number, element in enumerate(page.elements)
         if isinstance(element, ControlElement)
     ]
-    yield from repeated(found, "control id")
+    yield from repeated(pairs, "control id")
 
 
 def _layout(page: Page, path: Path) -> Iterator[DocumentProblem]:

@@ -43,7 +43,7 @@ def source_problems(element: DataElement, by_id: Elements, path: Path) -> Iterat
             yield from _made_of_sources(source, here)
     if isinstance(element, InputTableElement):
         yield from _linked(element, by_id, path)
-    connections = sorted({each.connection_id for each in root_sources(element.source)})
+    connections = sorted({root_source.connection_id for root_source in root_sources(element.source)})
     if len(connections) > 1:
         yield DocumentProblem(
             place,
@@ -61,10 +61,10 @@ def source_problems(element: DataElement, by_id: Elements, path: Path) -> Iterat
         )
     yield from _relationships(element, by_id, path)
     yield from repeated(
-        [(each.id, (*path, "metrics", n, "id")) for n, each in enumerate(element.metrics)], "metric id"
+        [(metric.id, (*path, "metrics", n, "id")) for n, metric in enumerate(element.metrics)], "metric id"
     )
     yield from repeated(
-        [(each.name.casefold(), (*path, "metrics", n, "name")) for n, each in enumerate(element.metrics)],
+        [(metric.name.casefold(), (*path, "metrics", n, "name")) for n, metric in enumerate(element.metrics)],
         "metric name",
     )
 
@@ -93,8 +93,8 @@ def _circle(element: DataElement, by_id: Elements) -> list[str]:
     seen: set[str] = set()
     while pending:
         current, names = pending.pop()
-        for each in elements_in(source_of(current)):
-            parent = by_id.get(each.element_id)
+        for other_element in elements_in(source_of(current)):
+            parent = by_id.get(other_element.element_id)
             if parent is None:
                 continue
             if parent.id == element.id:
@@ -156,9 +156,13 @@ def _union(source: UnionSource, path: Path) -> Iterator[DocumentProblem]:
     parts = [(part, (*path, "parts", number)) for number, part in enumerate(source.parts)]
     yield from repeated([(part.id, (*where, "id")) for part, where in parts], "part id")
     yield from repeated([(part.name.casefold(), (*where, "name")) for part, where in parts], "part name")
-    columns = [(each, (*path, "columns", number)) for number, each in enumerate(source.columns or ())]
-    yield from repeated([(each.id, (*where, "id")) for each, where in columns], "column id")
-    yield from repeated([(each.name.casefold(), (*where, "name")) for each, where in columns], "column name")
+    columns = [
+        (union_column, (*path, "columns", number)) for number, union_column in enumerate(source.columns or ())
+    ]
+    yield from repeated([(union_column.id, (*where, "id")) for union_column, where in columns], "column id")
+    yield from repeated(
+        [(union_column.name.casefold(), (*where, "name")) for union_column, where in columns], "column name"
+    )
     known = {part.id for part in source.parts}
     for column, where in columns:
         for part_id in column.parts:
@@ -172,12 +176,19 @@ def _union(source: UnionSource, path: Path) -> Iterator[DocumentProblem]:
 
 
 def _rows_to_columns(source: RowsToColumnsSource, path: Path) -> Iterator[DocumentProblem]:
-    outputs = [(each, (*path, "outputs", number)) for number, each in enumerate(source.outputs)]
+    outputs = [
+        (output_value, (*path, "outputs", number)) for number, output_value in enumerate(source.outputs)
+    ]
     keys = [(key, (*path, "keys", number)) for number, key in enumerate(source.keys)]
-    yield from repeated([*keys, *((each.id, (*where, "id")) for each, where in outputs)], "output id")
-    yield from repeated([(each.name.casefold(), (*where, "name")) for each, where in outputs], "output name")
     yield from repeated(
-        [(repr(each.value), (*where, "value")) for each, where in outputs], "value of an output"
+        [*keys, *((output_value.id, (*where, "id")) for output_value, where in outputs)], "output id"
+    )
+    yield from repeated(
+        [(output_value.name.casefold(), (*where, "name")) for output_value, where in outputs], "output name"
+    )
+    yield from repeated(
+        [(repr(output_value.value), (*where, "value")) for output_value, where in outputs],
+        "value of an output",
     )
     if source.name_column in source.keys:
         yield DocumentProblem(
@@ -192,21 +203,27 @@ def _rows_to_columns(source: RowsToColumnsSource, path: Path) -> Iterator[Docume
 
 
 def _relationships(element: DataElement, by_id: Elements, path: Path) -> Iterator[DocumentProblem]:
-    found = [(each, (*path, "relationships", number)) for number, each in enumerate(element.relationships)]
-    yield from repeated([(each.id, (*where, "id")) for each, where in found], "relationship id")
+    rows = [
+        (relationship, (*path, "relationships", number))
+        for number, relationship in enumerate(element.relationships)
+    ]
     yield from repeated(
-        [(each.name.casefold(), (*where, "name")) for each, where in found], "relationship name"
+        [(relationship.id, (*where, "id")) for relationship, where in rows], "relationship id"
     )
-    for each, where in found:
-        target = by_id.get(each.target_element_id)
+    yield from repeated(
+        [(relationship.name.casefold(), (*where, "name")) for relationship, where in rows],
+        "relationship name",
+    )
+    for relationship, where in rows:
+        target = by_id.get(relationship.target_element_id)
         if target is None:
             yield DocumentProblem(
                 (*where, "target_element_id"),
                 "unknown-element",
-                f"The related element “{each.target_element_id}” does not exist.",
+                f"The related element “{relationship.target_element_id}” does not exist.",
                 "Choose another element.",
             )
-        for number, key in enumerate(each.keys):
+        for number, key in enumerate(relationship.keys):
             if all(column.id != key.column_id for column in element.columns):
                 yield _unknown_column(element, key.column_id, (*where, "keys", number, "column_id"))
             if target is not None and all(column.id != key.target_column_id for column in target.columns):

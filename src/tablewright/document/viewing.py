@@ -26,7 +26,7 @@ def sorted_by(workbook: Workbook, element_id: str, keys: Sequence[SortKey]) -> W
 def with_element(workbook: Workbook, changed: DataElement) -> Workbook:
     """The workbook with an element in place of the one of the same id."""
     pages = tuple(
-        page.model_copy(update={"elements": tuple(_swapped(each, changed) for each in page.elements)})
+        page.model_copy(update={"elements": tuple(_swapped(element, changed) for element in page.elements)})
         for page in workbook.pages
     )
     return workbook.model_copy(update={"pages": pages})
@@ -35,7 +35,9 @@ def with_element(workbook: Workbook, changed: DataElement) -> Workbook:
 def offers_values(workbook: Workbook, element_id: str, column_id: str) -> bool:
     """Whether every viewer may list a column's values: it is not hidden, or a control offers them."""
     element = find_data_element(workbook, element_id)
-    hidden = element is not None and any(each.id == column_id and each.hidden for each in element.columns)
+    hidden = element is not None and any(
+        column.id == column_id and column.hidden for column in element.columns
+    )
     return not hidden or any(
         isinstance(control.options, ElementValues)
         and (control.options.element_id, control.options.column_id) == (element_id, column_id)
@@ -86,7 +88,9 @@ def _with_sort(element: DataElement, keys: tuple[SortKey, ...]) -> DataElement:
         else grouping
         for grouping in element.groupings
     )
-    grouped = {column for each in element.groupings for column in (*each.keys, *each.calculations)}
+    grouped = {
+        column for grouping in element.groupings for column in (*grouping.keys, *grouping.calculations)
+    }
     base = tuple(key for key in keys if key.column_id not in grouped)
     if keys and not base:
         base = element.sort

@@ -183,7 +183,7 @@ def _fits(parts: list[Any], whole: Any) -> bool:
 
 
 def _is_short_list(part: Any) -> bool:
-    return isinstance(part, list) and all(_is_leaf(each) for each in part)
+    return isinstance(part, list) and all(_is_leaf(item) for item in part)
 
 
 _Writer.add_representer(list, _write_list)

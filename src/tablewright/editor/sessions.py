@@ -125,17 +125,17 @@ class Editors:
     def document(self, workbook_id: str, key: str) -> Workbook:
         """The opened document. Refusal `unknown-document` when it has been forgotten: open it again."""
         with self._lock:
-            found = self._opened.get((workbook_id, key))
-            if found is not None:
+            workbook = self._opened.get((workbook_id, key))
+            if workbook is not None:
                 self._opened.move_to_end((workbook_id, key))
-        if found is None:
+        if workbook is None:
             raise Refusal(
                 "not-found",
                 "The editor has forgotten this version of the workbook.",
                 code="unknown-document",
                 hint="Send the document again.",
             )
-        return found
+        return workbook
 
     def session(self, document: Workbook) -> EditorSession:
         """The session of a document; equal objects have the same one.
@@ -144,16 +144,16 @@ class Editors:
         """
         key = (id(document), self._whose(document))
         with self._lock:
-            found = self._sessions.get(key)
-            if found is not None:
+            editor_session = self._sessions.get(key)
+            if editor_session is not None:
                 self._sessions.move_to_end(key)
-        if found is not None:
-            if time.monotonic() - found.fresh_at > FACTS_SECONDS:
-                found.fresh_at = time.monotonic()
-                self._beside.submit(copy_context().run, self._renew, found)
-            return found
+        if editor_session is not None:
+            if time.monotonic() - editor_session.fresh_at > FACTS_SECONDS:
+                editor_session.fresh_at = time.monotonic()
+                self._beside.submit(copy_context().run, self._renew, editor_session)
+            return editor_session
         made = EditorSession(
-            document, self._look_up(document), lambda each: self._dialect(document, each), self._seconds
+            document, self._look_up(document), lambda name: self._dialect(document, name), self._seconds
         )
         with self._lock:
             # The session holds the document, so that its identity stays taken.
@@ -187,7 +187,7 @@ class Editors:
             sources = required_sources(document, element_id)
         except CompileError:
             return "duckdb"
-        connection_id = next((each.connection_id for each in sources), None)
+        connection_id = next((source.connection_id for source in sources), None)
         if connection_id is None:
             return "duckdb"
         try:

@@ -47,4 +47,9 @@ def _formulas(element: DataElement) -> Iterator[str]:
     yield from (metric.formula for metric in element.metrics)
     for _, source in walk_sources(element.source):
         if isinstance(source, JoinSource):
-            yield from (side for leg in source.legs for each in leg.on for side in (each.left, each.right))
+            yield from (
+                side
+                for leg in source.legs
+                for join_condition in leg.on
+                for side in (join_condition.left, join_condition.right)
+            )

@@ -50,12 +50,12 @@ def _rewrite(node: Call, meant: Suggestion) -> Fix | None:
 
 def arity_error(node: Call, function: Function, problem: str) -> FormulaError:
     """The error of too many, too few, or an incomplete group of arguments."""
-    found = len(node.arguments)
-    plural = "argument" if found == 1 else "arguments"
+    number = len(node.arguments)
+    plural = "argument" if number == 1 else "arguments"
     meant = suggestion(node)
     return FormulaError(
         "type",
-        f"{function.name} cannot take {found} {plural}: {problem}.",
+        f"{function.name} cannot take {number} {plural}: {problem}.",
         node.span,
         hint=meant.hint if meant else f"Write {function.signature}.",
         fix=_rewrite(node, meant) if meant else None,
@@ -236,27 +236,27 @@ def _conversion(
     written: Node, argument: Typed, expected: frozenset[ValueType]
 ) -> tuple[str | None, Fix | None]:
     """The call that converts the argument to the expected type."""
-    text, found = format_formula(written), argument.type
+    text, value_type = format_formula(written), argument.type
     literal = _as_literal(written, expected)
     if literal is not None:
         return f"Write {literal}.", Fix(f"Write {literal}", argument.span, literal)
     if ValueType.TEXT in expected:
         return _wrap("Text", text, argument)
     if ValueType.NUMBER in expected:
-        if found is ValueType.LOGICAL:
+        if value_type is ValueType.LOGICAL:
             repaired = f"If({text}, 1, 0)"
             return f"Turn it into a number: {repaired}.", Fix("Use If", argument.span, repaired)
         return _wrap("Number", text, argument)
     if ValueType.DATE in expected:
-        if found is ValueType.NUMBER:
+        if value_type is ValueType.NUMBER:
             return 'Write a date as Date("2024-01-31") or MakeDate(2024, 1, 31).', None
         return _wrap("Date", text, argument)
-    if ValueType.LOGICAL in expected and found is ValueType.NUMBER:
+    if ValueType.LOGICAL in expected and value_type is ValueType.NUMBER:
         repaired = f"{text} != 0"
         if isinstance(written, Unary | Binary):
             repaired = f"({text}) != 0"
         return f"Compare it, for example {repaired}.", Fix("Compare with 0", argument.span, repaired)
-    if ValueType.LOGICAL in expected and found is ValueType.DATE:
+    if ValueType.LOGICAL in expected and value_type is ValueType.DATE:
         return "Compare it, for example with Today().", None
     if ValueType.LOGICAL in expected:
         return _wrap("Logical", text, argument)

@@ -38,10 +38,10 @@ class Digits:
 def digits_of_type(native_type: str) -> Digits | None:
     """The digits of a type such as `DECIMAL(18, 4)`; None for other types, and if the type does not state
     them."""
-    found = _EXACT_TYPE.match(native_type)
-    if found is None:
+    match = _EXACT_TYPE.match(native_type)
+    if match is None:
         return None
-    digits = Digits(int(found[1]), int(found[2] or 0))
+    digits = Digits(int(match[1]), int(match[2] or 0))
     return digits if digits.scale <= digits.precision <= MOST_DIGITS else None
 
 
@@ -81,11 +81,11 @@ def of_choice(given: Iterable[Digits | None]) -> Digits | None:
     known = list(given)
     if not known or None in known:
         return None
-    known = [each for each in known if each is not None]
-    whole, scale = max(each.whole for each in known), max(each.scale for each in known)
+    known = [item for item in known if item is not None]
+    whole, scale = max(item.whole for item in known), max(item.scale for item in known)
     if whole + scale > MOST_DIGITS:
         return None
-    return Digits(whole + scale, scale, any(each.bound for each in known))
+    return Digits(whole + scale, scale, any(item.bound for item in known))
 
 
 def of_total(value: Digits) -> Digits:

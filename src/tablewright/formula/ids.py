@@ -22,20 +22,20 @@ class IdPart(str):
     @property
     def id(self) -> str:
         """The id; empty for the source of the element."""
-        found = _FORM.fullmatch(self)
-        return found["id"] if found else ""
+        id_ = _FORM.fullmatch(self)
+        return id_["id"] if id_ else ""
 
     @property
     def total(self) -> str:
         """` (Row Total)` and the like, or nothing."""
-        found = _FORM.fullmatch(self)
-        return (found["total"] or "") if found else ""
+        match = _FORM.fullmatch(self)
+        return (match["total"] or "") if match else ""
 
     @property
     def last_name(self) -> str | None:
         """The last known name of the thing."""
-        found = _FORM.fullmatch(self)
-        return found["name"] if found else None
+        match = _FORM.fullmatch(self)
+        return match["name"] if match else None
 
 
 def id_part(id: str, last_name: str | None = None, total: str = "") -> IdPart:

@@ -191,9 +191,9 @@ class _Lexer:
         return following.isascii() and following.isdigit()
 
     def _number(self) -> None:
-        found = _NUMBER.match(self._text, self._at)
-        assert found is not None
-        end = found.end()
+        match = _NUMBER.match(self._text, self._at)
+        assert match is not None
+        end = match.end()
         following = self._text[end : end + 1]
         if following.isalnum() or following == "_" or following == ".":
             while end < len(self._text) and (self._text[end].isalnum() or self._text[end] in "_."):
@@ -204,14 +204,14 @@ class _Lexer:
                 Span(self._at, end),
                 hint="Write numbers like 2, 2.5 or 1.5e3; names that start with a digit need brackets.",
             )
-        self._add(TokenKind.NUMBER, found.end() - self._at)
+        self._add(TokenKind.NUMBER, match.end() - self._at)
         if float(self._tokens[-1].value) == float("inf"):
             raise FormulaError("syntax", "This number is too large.", self._tokens[-1].span)
 
     def _name(self) -> None:
-        found = _NAME.match(self._text, self._at)
-        assert found is not None
-        self._add(TokenKind.NAME, found.end() - self._at)
+        match = _NAME.match(self._text, self._at)
+        assert match is not None
+        self._add(TokenKind.NAME, match.end() - self._at)
 
     def _quoted(self, quote: str) -> None:
         start, text, value = self._at, self._text, ""
@@ -252,8 +252,8 @@ class _Lexer:
             raise FormulaError(
                 "syntax", "This comment does not end.", span, hint="Close it with */.", fix=fix
             )
-        found = _SYMBOL.match(text, at)
-        symbol = found.group() if found else ""
+        match = _SYMBOL.match(text, at)
+        symbol = match.group() if match else ""
         if symbol in _FOREIGN:
             replacement, hint = _FOREIGN[symbol]
             span = Span(at, at + len(symbol))
@@ -290,19 +290,19 @@ class _Lexer:
         text, at = self._text, start
         pieces: list[str] = []
         while True:
-            found = _PART_STOP.search(text, at)
-            if found is None or found.group() == "[":
-                raise _unclosed(text, self._at, len(text) if found is None else found.start())
-            pieces.append(text[at : found.start()])
-            if found.group() in ("/", "]"):
+            match = _PART_STOP.search(text, at)
+            if match is None or match.group() == "[":
+                raise _unclosed(text, self._at, len(text) if match is None else match.start())
+            pieces.append(text[at : match.start()])
+            if match.group() in ("/", "]"):
                 break
-            escaped = text[found.end() : found.end() + 1]
-            known = escaped in _ESCAPED if escaped != "#" else found.start() == start
+            escaped = text[match.end() : match.end() + 1]
+            known = escaped in _ESCAPED if escaped != "#" else match.start() == start
             pieces.append(escaped if known else "\\")
-            at = found.end() + (1 if known else 0)
+            at = match.end() + (1 if known else 0)
         part = "".join(pieces)
         by_id = text.startswith("#", start) and looks_like_id(part)
-        return (IdPart(part) if by_id else part), found.start()
+        return (IdPart(part) if by_id else part), match.start()
 
 
 def _unended_text(text: str, start: int) -> FormulaError:
@@ -323,8 +323,8 @@ def _unended_text(text: str, start: int) -> FormulaError:
 
 
 def _unclosed(text: str, start: int, end: int) -> FormulaError:
-    found = _NAME_END.search(text, start + 1, end)
-    at = found.start() if found else end
+    match = _NAME_END.search(text, start + 1, end)
+    at = match.start() if match else end
     fix = Fix("Add ]", Span(at, at), "]") if text[start + 1 : at].strip() else None
     return FormulaError(
         "syntax",

@@ -251,8 +251,8 @@ def _binary(node: TypedBinary, context: LoweringContext) -> exp.Expression:
         chain.append(first)
         first = first.left
     left = lower(first, context)
-    for each in reversed(chain):
-        left = _operate(each, left, lower(each.right, context), context)
+    for operation in reversed(chain):
+        left = _operate(operation, left, lower(operation.right, context), context)
     return left
 
 
@@ -339,15 +339,15 @@ def _access(node: TypedField | TypedIndex, context: LoweringContext) -> exp.Expr
     return _converted(json.at(lower(base, context), steps), node.kind, json)
 
 
-def _converted(found: exp.Expression, kind: ValueKind, json: JsonSql) -> exp.Expression:
+def _converted(expression: exp.Expression, kind: ValueKind, json: JsonSql) -> exp.Expression:
     """A field of a record, cast to its type in the record."""
     if kind.type is ValueType.VARIANT:
-        return found
-    shown = json.text(found)
+        return expression
+    shown = json.text(expression)
     return shown if kind.type is ValueType.TEXT else cast(shown, sql_type(kind))
 
 
 def _record(node: TypedRecord, context: LoweringContext) -> exp.Expression:
     json = context.sql.json
-    values = ((key, each.kind, lower_read(each, context)) for key, each in node.entries)
+    values = ((key, other_node.kind, lower_read(other_node, context)) for key, other_node in node.entries)
     return json.record([(key, json.value(kind, value)) for key, kind, value in values])

@@ -348,7 +348,7 @@ class _Parser:
         fix = None
         if arguments:
             loose = INFIX[token.word]
-            joined = f" {token.word} ".join(format_formula(each, loose + 1) for each in arguments)
+            joined = f" {token.word} ".join(format_formula(argument, loose + 1) for argument in arguments)
             alone = not self._text[: span.start].strip() and self._at_end()
             fix = Fix(f"Use {token.word} between them", span, joined if alone else f"({joined})")
         return FormulaError(

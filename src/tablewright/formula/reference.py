@@ -49,11 +49,11 @@ _HEADER = "<!-- Made from the declarations of the functions by `make docs`; chan
 
 def pages() -> Mapping[str, str]:
     """File name -> text: the index, and one page for each category."""
-    by_category: dict[str, list[Function]] = {each: [] for each in _TITLES}
+    by_category: dict[str, list[Function]] = {title: [] for title in _TITLES}
     for function in catalogue.all():
         by_category.setdefault(function.category, []).append(function)
-    filled = {category: found for category, found in by_category.items() if found}
-    written = {page_name(category): _page(category, found) for category, found in filled.items()}
+    filled = {category: functions for category, functions in by_category.items() if functions}
+    written = {page_name(category): _page(category, functions) for category, functions in filled.items()}
     return {INDEX: _index(filled), **written}
 
 
@@ -72,7 +72,7 @@ def shown(value: Any) -> str:
         case list() | tuple():
             return f"[{', '.join(map(shown, value))}]"
         case dict():
-            return "{" + ", ".join(f"{key}: {shown(each)}" for key, each in value.items()) + "}"
+            return "{" + ", ".join(f"{key}: {shown(item)}" for key, item in value.items()) + "}"
         case str():
             return json.dumps(value, ensure_ascii=False)
         case _:
@@ -89,7 +89,7 @@ def support(function: Function, platform: str) -> str:
 
 
 def _index(by_category: Mapping[str, list[Function]]) -> str:
-    every = [function for found in by_category.values() for function in found]
+    every = [function for functions in by_category.values() for function in functions]
     counts = ", ".join(
         f"{sum(support(function, name) == 'yes' for function in every)} on {platform.title}"
         for name, platform in PLATFORMS.items()
@@ -103,7 +103,7 @@ def _index(by_category: Mapping[str, list[Function]]) -> str:
         "A function that a platform lacks says so while the formula is typed. The tables name the reason:\n",
         "\n".join(f"- `{word}`: {meaning}" for word, meaning in _GAPS.items()) + "\n",
     ]
-    parts += [_table(category, found) for category, found in by_category.items()]
+    parts += [_table(category, functions) for category, functions in by_category.items()]
     return "\n".join(parts)
 
 
@@ -111,7 +111,7 @@ def _table(category: str, functions: Iterable[Function]) -> str:
     page = page_name(category)
     lines = [
         f"## [{_title(category)}]({page})\n",
-        f"| Function | What it gives | {' | '.join(each.title for each in PLATFORMS.values())} |",
+        f"| Function | What it gives | {' | '.join(platform.title for platform in PLATFORMS.values())} |",
         f"|---|---|{'---|' * len(PLATFORMS)}",
     ]
     for function in functions:

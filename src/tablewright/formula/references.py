@@ -73,12 +73,12 @@ def rename_reference(
     function that makes them from the reference found.
     """
     result, done = [], 0
-    for found in list_references(text):
-        hit = match(found) if callable(match) else _folded(found.parts) == _folded(match)
+    for reference in list_references(text):
+        hit = match(reference) if callable(match) else _folded(reference.parts) == _folded(match)
         if hit:
-            parts = new_parts(found) if callable(new_parts) else new_parts
-            result += [text[done : found.span.start], format_reference(parts)]
-            done = found.span.end
+            parts = new_parts(reference) if callable(new_parts) else new_parts
+            result += [text[done : reference.span.start], format_reference(parts)]
+            done = reference.span.end
     return "".join([*result, text[done:]])
 
 

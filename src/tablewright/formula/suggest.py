@@ -34,7 +34,7 @@ def suggest_name(node: Node) -> str:
 
 def unique_name(name: str, taken: set[str]) -> str:
     """The name, with ` (1)`, ` (2)` ... where it is taken (in any letter case)."""
-    used = {each.casefold() for each in taken}
+    used = {text.casefold() for text in taken}
     candidate, count = name, 0
     while candidate.casefold() in used:
         count += 1

@@ -134,8 +134,8 @@ class _Checker:
             chain.append(first)
             first = first.left
         left = self.check(first)
-        for each in reversed(chain):
-            left = _apply(each, left, self.check(each.right))
+        for binary in reversed(chain):
+            left = _apply(binary, left, self.check(binary.right))
         if node.operator == "&" and isinstance(left, TypedBinary):
             check_joined(left)
         return left
@@ -182,9 +182,9 @@ class _Checker:
         if not parameter.per_element:
             return self.check(node)
         self._arrays += 1
-        found = self.check(node)
+        argument = self.check(node)
         self._arrays -= 1
-        return found
+        return argument
 
     def _field(self, node: Field) -> Typed:
         base = self.check(node.base)
@@ -281,10 +281,10 @@ def _compare(node: Binary, left: Typed, right: Typed) -> Typed:
     if len(types) > 1:
         raise operand_error(node, node.right, right, left.type, other=left)
     if ValueType.VARIANT in types or (node.operator not in ("=", "!=") and not types <= COMPARABLE):
-        found = left if left.type is not ValueType.NULL else right
-        written = node.left if found is left else node.right
+        kind_side = left if left.type is not ValueType.NULL else right
+        written = node.left if kind_side is left else node.right
         raise operand_error(
-            node, written, found, ValueType.NUMBER if types <= {ValueType.LOGICAL} else ValueType.TEXT
+            node, written, kind_side, ValueType.NUMBER if types <= {ValueType.LOGICAL} else ValueType.TEXT
         )
     return TypedBinary(span=node.span, kind=LOGICAL, operator=node.operator, left=left, right=right)
 

@@ -66,13 +66,13 @@ def spelling(node: Typed, sql: Platform) -> Spelling:
     """How a platform writes a node around its parts."""
     if isinstance(node, TypedReference | TypedLiteral):
         return _LEAF
-    key = (sql.name, type(node), _word(node), node.kind, tuple(_sort_of(each) for each in children(node)))
-    found = _known.get(key)
-    if found is None:
+    key = (sql.name, type(node), _word(node), node.kind, tuple(_sort_of(child) for child in children(node)))
+    result = _known.get(key)
+    if result is None:
         if len(_known) >= _KEPT:
             _known.clear()
-        found = _known[key] = _spelled(node, sql)
-    return found
+        result = _known[key] = _spelled(node, sql)
+    return result
 
 
 def _word(node: Typed) -> str:
@@ -102,9 +102,13 @@ def _spelled(node: Typed, sql: Platform) -> Spelling:
         return Spelling(2 * _NODES, tuple(1 for _ in parts))
     times = [0] * len(parts)
     own = 0
-    for each in tree.walk():
-        if isinstance(each, exp.Anonymous) and isinstance(each.this, str) and each.this.startswith(_HOLE):
-            times[int(each.this.removeprefix(_HOLE))] += 1
+    for other_node in tree.walk():
+        if (
+            isinstance(other_node, exp.Anonymous)
+            and isinstance(other_node.this, str)
+            and other_node.this.startswith(_HOLE)
+        ):
+            times[int(other_node.this.removeprefix(_HOLE))] += 1
         else:
             own += 1
     return Spelling(max(1, own // _NODES), tuple(times))

@@ -35,9 +35,9 @@ def next_run(cron: str, time_zone: str, after: datetime) -> datetime:
     every_hour = fields[1].startswith("*")
     try:
         times = croniter(" ".join(fields), after.astimezone(zone))
-        found: datetime = times.get_next(datetime)
-        while found.fold and not every_hour:
-            found = times.get_next(datetime)
+        moment: datetime = times.get_next(datetime)
+        while moment.fold and not every_hour:
+            moment = times.get_next(datetime)
     except CroniterBadCronError:
         raise _bad_cron(cron) from None
     except CroniterBadDateError:
@@ -48,7 +48,7 @@ def next_run(cron: str, time_zone: str, after: datetime) -> datetime:
             hint="Check the day of the month and the month.",
             where={"field": "cron"},
         ) from None
-    return found.astimezone(UTC)
+    return moment.astimezone(UTC)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -228,8 +228,8 @@ class Jobs:
         with self._lock:
             if self._stopping.is_set() or len(self._running) >= self._workers:
                 return False
-        each = max(1, self._workers - 1)
-        claim = queue.claim(self._store, self._server, list(self._kinds), each=each)
+        share = max(1, self._workers - 1)
+        claim = queue.claim(self._store, self._server, list(self._kinds), each=share)
         if claim is None:
             return False
         running = _Running(claim)

@@ -53,7 +53,7 @@ class ColumnSearch:
         for failure in failures:
             if self.requested_columns.decided_by(failure.column_id) is not None:
                 raise self._no_rows(failure)
-        return replace(self.request, failed=frozenset(each.column_id for each in failures))
+        return replace(self.request, failed=frozenset(failure.column_id for failure in failures))
 
     def works(self) -> None:
         """Record that the whole query works."""
@@ -79,7 +79,7 @@ class ColumnSearch:
             compiled = self._compiled(step, search.failing, error)
             failure = self._failure(compiled, step, ask, error)
             if failure is None and step.answers:
-                failures = tuple(Failure(each, words[each]) for each in search.failing)
+                failures = tuple(Failure(name, words[name]) for name in search.failing)
                 self.known.put(self.key, failures)
                 return failures
             search, latest = search.answered(failed=failure is not None), failure or latest
@@ -121,13 +121,13 @@ class ColumnSearch:
     # ------------------------------------------------------------ words
 
     def _failed(self, verdict: Verdict, words: dict[str, str], error: WarehouseError) -> WarehouseError:
-        failures = tuple(Failure(each, words[each]) for each in verdict.failing)
+        failures = tuple(Failure(name, words[name]) for name in verdict.failing)
         match verdict.outcome:
             case "frame":
                 self.known.put(self.key, failures[-1:])
                 return self._no_rows(failures[-1])
             case "too-many":
-                names = ", ".join(f"“{self._name(each.column_id)}”" for each in failures)
+                names = ", ".join(f"“{self._name(failure.column_id)}”" for failure in failures)
                 return ColumnsFailed(
                     f"The warehouse could not compute {names}, and more columns.",
                     hint="Correct their formulas, or hide these columns.",
@@ -154,7 +154,7 @@ class ColumnSearch:
     def _name(self, column_id: str) -> str:
         element = find_data_element(self.request.workbook, self.request.element_id)
         columns = element.columns if element is not None else ()
-        return next((each.name for each in columns if each.id == column_id), column_id)
+        return next((column.name for column in columns if column.id == column_id), column_id)
 
 
 def offering_search(error: WarehouseError) -> WarehouseError:

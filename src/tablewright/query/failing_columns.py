@@ -114,7 +114,7 @@ class Search:
     def _without(self, culprits: tuple[str, ...]) -> "Search":
         """A probe without these columns and all that are computed from them."""
         gone = self.asked.with_users(culprits)
-        left = tuple(each for each in self.remaining if each not in gone)
+        left = tuple(name for name in self.remaining if name not in gone)
         return replace(self, failing=(*self.failing, *culprits), remaining=left, phase="whole")
 
     def _behind(self) -> "Search":

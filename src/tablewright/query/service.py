@@ -185,7 +185,7 @@ class QueryService:
         )
 
         def live() -> CompiledQuery:
-            failed = frozenset(each.column_id for each in failures)
+            failed = frozenset(failure.column_id for failure in failures)
             return self.compile_element(replace(question, use_stored=False, failed=failed), actor)[1]
 
         execution = Execution(

@@ -77,8 +77,8 @@ class Store:
             try:
                 if self._watch is None:
                     self._watch = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-                with closing(self._watch.execute("PRAGMA data_version")) as found:
-                    return int(found.fetchone()[0])
+                with closing(self._watch.execute("PRAGMA data_version")) as cursor:
+                    return int(cursor.fetchone()[0])
             except sqlite3.Error:
                 return None
 

@@ -122,7 +122,9 @@ class WarehousePool:
         def token(refused: AccessToken | None) -> AccessToken:
             return tokens.member(config, whose, refused) if whose else tokens.machine(config, refused)
 
-        opened = SignedInWarehouse(config, lambda each: open_warehouse(each, self._limits), token)
+        opened = SignedInWarehouse(
+            config, lambda connection_config: open_warehouse(connection_config, self._limits), token
+        )
         return cast(Warehouse, opened)
 
     def _close_idle(self) -> None:

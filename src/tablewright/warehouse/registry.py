@@ -47,10 +47,10 @@ else:
 
 
 def platform_of(name: str) -> type[ConnectionFields]:
-    found = PLATFORMS.get(name)
-    if found is None:
+    platform = PLATFORMS.get(name)
+    if platform is None:
         raise WarehouseError("invalid", f"There is no platform called {name}.")
-    return found
+    return platform
 
 
 def capabilities_of(platform: str) -> Capabilities:

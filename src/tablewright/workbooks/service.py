@@ -110,8 +110,8 @@ class Workbooks:
         Sources that the stored workbook reads already are not asked about.
         """
         with self._store.session() as session:
-            found = find_workbook(session, actor, workbook_id, "edit")
-            self._sources.admit(actor, workbook_id, document, self._stored(found))
+            workbook = find_workbook(session, actor, workbook_id, "edit")
+            self._sources.admit(actor, workbook_id, document, self._stored(workbook))
 
     def require(self, actor: Actor, workbook_id: str, action: WorkbookAction) -> Ability:
         """Check that the member may do this. Returns their ability."""
@@ -129,14 +129,14 @@ class Workbooks:
         """The draft (for those who may edit) or the published version. `visit` moves it up in the recents."""
         with self._store.session() as session:
             action: WorkbookAction = "open-draft" if asked == "draft" else "open-published"
-            found = find_workbook(session, actor, workbook_id, action)
-            version = version_for(asked, found.ability, published=found.record.published_at is not None)
-            document = self._document(found, version)
+            workbook = find_workbook(session, actor, workbook_id, action)
+            version = version_for(asked, workbook.ability, published=workbook.record.published_at is not None)
+            document = self._document(workbook, version)
             if visit:
                 key = {"workbook_id": workbook_id, "member_id": actor.id}
                 upsert(session, WorkbookVisit, key, {"opened_at": utc_now()})
             return OpenedWorkbook(
-                facts_of(session, actor, found), version, found.record.draft_revision, document
+                facts_of(session, actor, workbook), version, workbook.record.draft_revision, document
             )
 
     def document(self, actor: Actor, workbook_id: str, version: Version) -> Workbook:
@@ -148,8 +148,8 @@ class Workbooks:
     def _read(self, actor: Actor, workbook_id: str, version: Version) -> tuple[_Revision, Workbook]:
         action: WorkbookAction = "open-draft" if version == "draft" else "open-published"
         with self._store.session() as session:
-            found = find_workbook(session, actor, workbook_id, action)
-            return _revision(found, version), self._document(found, version)
+            workbook = find_workbook(session, actor, workbook_id, action)
+            return _revision(workbook, version), self._document(workbook, version)
 
     def any_reads_from(self, actor: Actor, connection_id: str) -> bool:
         """Whether the member may open a version of any workbook that reads from this connection."""
@@ -223,14 +223,14 @@ class Workbooks:
         self, actor: Actor, workbook_id: str, *, name: str | None, description: str | None
     ) -> WorkbookFacts:
         with self._store.session() as session:
-            found = find_workbook(session, actor, workbook_id, "edit")
+            workbook = find_workbook(session, actor, workbook_id, "edit")
             if name is not None:
-                found.record.name = name
+                workbook.record.name = name
             if description is not None:
-                found.record.description = description
-            found.record.updated_at = utc_now()
+                workbook.record.description = description
+            workbook.record.updated_at = utc_now()
             session.flush()
-            return facts_of(session, actor, found)
+            return facts_of(session, actor, workbook)
 
     def save_draft(
         self, actor: Actor, workbook_id: str, revision: int, document: Workbook
@@ -239,9 +239,9 @@ class Workbooks:
         another one."""
         check(document)
         with self._store.session() as session:
-            found = find_workbook(session, actor, workbook_id, "edit")
-            self._sources.admit(actor, workbook_id, document, self._stored(found))
-            stored = self.before_saving(document, lambda: self._document(found, "draft"))
+            workbook = find_workbook(session, actor, workbook_id, "edit")
+            self._sources.admit(actor, workbook_id, document, self._stored(workbook))
+            stored = self.before_saving(document, lambda: self._document(workbook, "draft"))
             return self._write_draft(session, workbook_id, revision, stored.model_dump(mode="json"), {})
 
     def discard_draft(self, actor: Actor, workbook_id: str) -> OpenedWorkbook:
@@ -261,7 +261,7 @@ class Workbooks:
         this.
         """
         with self._store.session() as session:
-            found = find_workbook(session, actor, workbook_id, "edit")
+            workbook = find_workbook(session, actor, workbook_id, "edit")
             stored = session.scalar(
                 select(WorkbookVersion.document).where(
                     WorkbookVersion.workbook_id == workbook_id, WorkbookVersion.number == number
@@ -275,10 +275,10 @@ class Workbooks:
                     hint="Choose one from the list of its versions.",
                 )
             version = Workbook.model_validate(stored)
-            document = self.before_saving(version, lambda: self._document(found, "draft"))
-            same = {"published_revision": revision + 1} if number == found.record.published_number else {}
+            document = self.before_saving(version, lambda: self._document(workbook, "draft"))
+            same = {"published_revision": revision + 1} if number == workbook.record.published_number else {}
             self._write_draft(session, workbook_id, revision, document.model_dump(mode="json"), same)
-            event = WorkbookVersionRestored(workbook_id, found.record.name, number)
+            event = WorkbookVersionRestored(workbook_id, workbook.record.name, number)
             self._audit.record(actor, event, session)
         return self.open(actor, workbook_id, "draft")
 
@@ -291,11 +291,11 @@ class Workbooks:
 
     def restore(self, actor: Actor, workbook_id: str) -> WorkbookFacts:
         with self._store.session() as session:
-            found = find_workbook(session, actor, workbook_id, "restore", in_trash=True)
-            found.record.deleted_at = None
-            self._audit.record(actor, WorkbookRestored(found.record.id, found.record.name), session)
+            workbook = find_workbook(session, actor, workbook_id, "restore", in_trash=True)
+            workbook.record.deleted_at = None
+            self._audit.record(actor, WorkbookRestored(workbook.record.id, workbook.record.name), session)
             session.flush()
-            return facts_of(session, actor, found)
+            return facts_of(session, actor, workbook)
 
     def _write_draft(
         self,
@@ -327,17 +327,20 @@ class Workbooks:
             where={"revision": present},
         )
 
-    def _stored(self, found: Found) -> list[Workbook]:
+    def _stored(self, access: Found) -> list[Workbook]:
         """The draft, and the published version if there is one."""
-        published = found.record.published_at is not None
-        return [self._document(found, "draft"), *([self._document(found, "published")] if published else [])]
+        published = access.record.published_at is not None
+        return [
+            self._document(access, "draft"),
+            *([self._document(access, "published")] if published else []),
+        ]
 
-    def _document(self, found: Found, version: Version) -> Workbook:
-        revision = _revision(found, version)
+    def _document(self, access: Found, version: Version) -> Workbook:
+        revision = _revision(access, version)
         known = self._parsed_before(revision)
         if known is not None:
             return known
-        record = found.record
+        record = access.record
         document = Workbook.model_validate(record.draft if version == "draft" else record.published)
         with self._parsing:
             self._parsed[revision] = document
@@ -353,8 +356,8 @@ class Workbooks:
             return known
 
 
-def _revision(found: Found, version: Version) -> _Revision:
-    record = found.record
+def _revision(result: Found, version: Version) -> _Revision:
+    record = result.record
     if version == "published" and record.published_at is None:
         raise _not_published()
     return record.id, version, record.draft_revision if version == "draft" else record.published_number
@@ -369,11 +372,11 @@ def empty_workbook() -> Workbook:
     return Workbook(schema_version=SCHEMA_VERSION, kind="workbook", pages=(Page(id=new_id(), name="Page 1"),))
 
 
-def facts_of(session: Session, actor: Actor, found: Found) -> WorkbookFacts:
-    owner = session.get(MemberRecord, found.record.owner_id)
-    visit = session.get(WorkbookVisit, (found.record.id, actor.id), populate_existing=True)
+def facts_of(session: Session, actor: Actor, access: Found) -> WorkbookFacts:
+    owner = session.get(MemberRecord, access.record.owner_id)
+    visit = session.get(WorkbookVisit, (access.record.id, actor.id), populate_existing=True)
     opened_at = visit.opened_at if visit else None
-    return _facts(found.record, found.ability, owner.name if owner else "", opened_at)
+    return _facts(access.record, access.ability, owner.name if owner else "", opened_at)
 
 
 def _facts(

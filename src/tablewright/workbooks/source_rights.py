@@ -41,10 +41,10 @@ def roots_of(document: Workbook) -> frozenset[RootSource]:
 
 def new_roots(document: Workbook, stored: Iterable[Workbook]) -> frozenset[RootSource]:
     """The sources that the document reads and no stored version does."""
-    found = roots_of(document)
-    for each in stored:
-        found -= roots_of(each)
-    return found
+    roots = roots_of(document)
+    for root in stored:
+        roots -= roots_of(root)
+    return roots
 
 
 class SourceRights:
@@ -56,7 +56,7 @@ class SourceRights:
         self, actor: Actor, workbook_id: str | None, document: Workbook, stored: Iterable[Workbook] = ()
     ) -> None:
         """Raise `not-allowed` for a source that is not in `stored` and that the member may not use."""
-        for root in sorted(new_roots(document, stored), key=lambda each: each.model_dump_json()):
+        for root in sorted(new_roots(document, stored), key=lambda root: root.model_dump_json()):
             self._admit(actor, workbook_id, root)
 
     def _admit(self, actor: Actor, workbook_id: str | None, root: RootSource) -> None:

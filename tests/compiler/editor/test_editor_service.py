@@ -83,9 +83,9 @@ def book() -> Workbook:
 def analysis(shop: Engine) -> AnalysedWorkbook:
     document = book()
     facts: dict[RootSource, TableFacts] = {}
-    for each in data_elements(document):
-        if isinstance(each.source, WarehouseTableSource):
-            facts[each.source] = shop.facts(each.source.path)
+    for other_element in data_elements(document):
+        if isinstance(other_element.source, WarehouseTableSource):
+            facts[other_element.source] = shop.facts(other_element.source.path)
     return AnalysedWorkbook(document, facts, values={})
 
 
@@ -97,8 +97,12 @@ def place(analysis: AnalysedWorkbook) -> TypingPlace:
 def labels(place: TypingPlace, text: str, **wanted: Any) -> list[str]:
     """Labels offered at the bar in the text; with `wanted`, only those of that kind."""
     at = text.index("|")
-    found = complete(place, text.replace("|", ""), at)
-    return [each.label for each in found if all(getattr(each, key) == value for key, value in wanted.items())]
+    completions = complete(place, text.replace("|", ""), at)
+    return [
+        completion.label
+        for completion in completions
+        if all(getattr(completion, key) == value for key, value in wanted.items())
+    ]
 
 
 # ---------------------------------------------------------------- tokens
@@ -106,14 +110,14 @@ def labels(place: TypingPlace, text: str, **wanted: Any) -> list[str]:
 
 def test_tokens_have_classes(place: TypingPlace) -> None:
     text = 'Sum([Amount]) + If([Orders/Item] = "x", [limit], [Nope]) // note'
-    found = [(text[each.start : each.end], each.kind) for each in classify(place, text)]
-    assert found[:4] == [
+    pairs = [(text[token.start : token.end], token.kind) for token in classify(place, text)]
+    assert pairs[:4] == [
         ("Sum", "aggregate"),
         ("(", "punctuation"),
         ("[Amount]", "column"),
         (")", "punctuation"),
     ]
-    kinds = dict(found)
+    kinds = dict(pairs)
     assert kinds["[Orders/Item]"] == "source-column"
     assert kinds["[limit]"] == "control"
     assert kinds["[Nope]"] == "unknown-reference"
@@ -123,7 +127,7 @@ def test_tokens_have_classes(place: TypingPlace) -> None:
 
 def test_a_text_that_is_being_typed_has_tokens_too(place: TypingPlace) -> None:
     text = "Frob(1) == [Amo"
-    kinds = {text[each.start : each.end]: each.kind for each in classify(place, text)}
+    kinds = {text[token.start : token.end]: token.kind for token in classify(place, text)}
     assert kinds == {
         "Frob": "unknown-function",
         "(": "punctuation",
@@ -138,8 +142,8 @@ def test_a_text_that_is_being_typed_has_tokens_too(place: TypingPlace) -> None:
 
 
 def test_columns_come_with_type_and_level(place: TypingPlace) -> None:
-    found = complete(place, "1 + [", 5)
-    half = next(each for each in found if each.label == "Half")
+    completions = complete(place, "1 + [", 5)
+    half = next(completion for completion in completions if completion.label == "Half")
     assert (half.kind, half.type, half.level, half.insert, half.fits) == (
         "column",
         "number",
@@ -147,9 +151,13 @@ def test_columns_come_with_type_and_level(place: TypingPlace) -> None:
         "[Half]",
         True,
     )
-    region = next(each for each in found if each.label == "Region" and each.kind == "column")
+    region = next(
+        completion
+        for completion in completions
+        if completion.label == "Region" and completion.kind == "column"
+    )
     assert (region.type, region.level, region.fits) == ("text", "g", False)
-    assert found.index(half) < found.index(region)
+    assert completions.index(half) < completions.index(region)
 
 
 def test_functions_that_fit_the_expected_type_come_first(place: TypingPlace) -> None:
@@ -173,9 +181,9 @@ def test_functions_that_fit_the_expected_type_come_first(place: TypingPlace) -> 
     ],
 )
 def test_what_is_offered_where(place: TypingPlace, text: str, expected: list[str]) -> None:
-    found = labels(place, text)
-    assert [each for each in found if each in expected][: len(expected)] == expected
-    assert bool(found) == bool(expected)
+    names = labels(place, text)
+    assert [name for name in names if name in expected][: len(expected)] == expected
+    assert bool(names) == bool(expected)
 
 
 def test_what_is_replaced(place: TypingPlace) -> None:
@@ -192,13 +200,15 @@ def test_what_is_replaced(place: TypingPlace) -> None:
 
 def test_an_aggregate_reaches_finer_levels(analysis: AnalysedWorkbook) -> None:
     grouped = find_place(analysis, "o", level="g")
-    bare = next(each for each in complete(grouped, "[Half", 5) if each.label == "Half")
-    inside = next(each for each in complete(grouped, "Sum([Half", 9) if each.label == "Half")
+    bare = next(completion for completion in complete(grouped, "[Half", 5) if completion.label == "Half")
+    inside = next(
+        completion for completion in complete(grouped, "Sum([Half", 9) if completion.label == "Half"
+    )
     assert (bare.fits, inside.fits) == (False, True)
 
 
 def test_sources_go_on_behind_the_slash(place: TypingPlace) -> None:
-    source = next(each for each in complete(place, "[Custom", 7) if each.kind == "source")
+    source = next(completion for completion in complete(place, "[Custom", 7) if completion.kind == "source")
     assert (source.insert, source.caret, source.goes_on) == ("[Customers/]", 11, True)
 
 
@@ -217,11 +227,11 @@ def test_sources_go_on_behind_the_slash(place: TypingPlace) -> None:
     ],
 )
 def test_signatures(text: str, name: str, active: int | None, argument: int) -> None:
-    found = signature(text.replace("|", ""), text.index("|"))
-    assert found is not None
-    assert (found.function.name, found.argument) == (name, argument)
+    result = signature(text.replace("|", ""), text.index("|"))
+    assert result is not None
+    assert (result.function.name, result.argument) == (name, argument)
     if active is not None:
-        assert found.active == active
+        assert result.active == active
 
 
 def test_there_is_no_signature_outside_of_calls() -> None:
@@ -259,15 +269,15 @@ def test_hovering(place: TypingPlace) -> None:
 
 def test_everything_is_reported_at_once(place: TypingPlace) -> None:
     text = "Summ([Amont]) == IfNull([Half], 0) & [Nope"
-    found = diagnose(place, text)
-    assert [text[each.span.start : each.span.end] for each in found.problems] == [
+    diagnosis = diagnose(place, text)
+    assert [text[problem.span.start : problem.span.end] for problem in diagnosis.problems] == [
         "Summ",
         "[Amont]",
         "==",
         "IfNull",
         "[Nope",
     ]
-    fixes = [each.fix.text if each.fix else None for each in found.problems]
+    fixes = [problem.fix.text if problem.fix else None for problem in diagnosis.problems]
     assert fixes == ["Sum", "[Amount]", "=", "Coalesce", "]"]
 
 
@@ -335,7 +345,7 @@ def test_verdicts_are_those_of_the_compiler(
     request = CompileRequest(workbook=analysis.workbook, element_id="o", sources=analysis.sources)
     slow = check_formula(request, formula, column, level)
     fast = diagnose(find_place(analysis, "o", column, level), formula)
-    assert [each.code for each in fast.problems] == [each.code for each in slow.problems]
+    assert [problem.code for problem in fast.problems] == [problem.code for problem in slow.problems]
     assert (fast.formatted, fast.stored) == (slow.formatted, slow.stored)
     assert fast.kind == slow.kind or (slow.kind is None and slow.problems)
 
@@ -360,35 +370,37 @@ def test_what_the_platform_cannot_do_is_refused_while_typing(
 ) -> None:
     document = book()
     there, here = (
-        AnalysedWorkbook(document, shop.sources(document, "o"), dialect=each, values={})
-        for each in (dialect, "duckdb")
+        AnalysedWorkbook(document, shop.sources(document, "o"), dialect=name, values={})
+        for name in (dialect, "duckdb")
     )
-    (found,) = diagnose(find_place(there, "o"), text).problems
-    assert problem in found.message
-    assert found.hint
-    assert found.span.start in (0, text.index('"'))
+    (formula_error,) = diagnose(find_place(there, "o"), text).problems
+    assert problem in formula_error.message
+    assert formula_error.hint
+    assert formula_error.span.start in (0, text.index('"'))
     assert not diagnose(find_place(here, "o"), text).problems
 
 
 def test_usages(analysis: AnalysedWorkbook) -> None:
-    found = usages(Graph(analysis), Target("column", "o", "half"))
-    assert [(each.element_id, each.column_id, each.role) for each in found] == [
+    result = usages(Graph(analysis), Target("column", "o", "half"))
+    assert [(usage.element_id, usage.column_id, usage.role) for usage in result] == [
         ("o", "total", "formula"),
         ("child", "half", "source"),
         ("o", None, "sort[0].column_id"),
     ]
-    assert found[0].span is not None
-    found = usages(Graph(analysis), Target("control", "ctl"))
-    assert [(each.element_id, each.column_id) for each in found] == [("child", "more")]
-    found = usages(Graph(analysis), Target("element", "o"))
-    assert ("child", None, "source") in [(each.element_id, each.column_id, each.role) for each in found]
-    found = usages(Graph(analysis), Target("column", "o", "day"))
-    assert ("rng", "targets[0]") in [(each.element_id, each.role) for each in found]
+    assert result[0].span is not None
+    result = usages(Graph(analysis), Target("control", "ctl"))
+    assert [(usage.element_id, usage.column_id) for usage in result] == [("child", "more")]
+    result = usages(Graph(analysis), Target("element", "o"))
+    assert ("child", None, "source") in [(usage.element_id, usage.column_id, usage.role) for usage in result]
+    result = usages(Graph(analysis), Target("column", "o", "day"))
+    assert ("rng", "targets[0]") in [(usage.element_id, usage.role) for usage in result]
 
 
 def test_renaming_shows_what_changes(analysis: AnalysedWorkbook) -> None:
-    found = rename(Graph(analysis), Target("column", "o", "twice"), "Double")
-    assert [(each.element_id, each.before, each.after, each.stored) for each in found.formulas] == [
+    result = rename(Graph(analysis), Target("column", "o", "twice"), "Double")
+    assert [
+        (formula.element_id, formula.before, formula.after, formula.stored) for formula in result.formulas
+    ] == [
         ("child", "[Orders/Twice] + [limit]", "[Orders/Double] + [limit]", "[#o/#twice] + [#ctl]"),
         ("o", "[Twice] / 4", "[Double] / 4", "[#twice] / 4"),
     ]
@@ -412,8 +424,8 @@ def test_names_that_cannot_be_given(analysis: AnalysedWorkbook) -> None:
 
 
 def test_lineage_goes_both_ways(analysis: AnalysedWorkbook) -> None:
-    found = lineage(Graph(analysis), Thing("column", "o", "half"))
-    shown = {(found.labels[each.source], found.labels[each.target]) for each in found.edges}
+    result = lineage(Graph(analysis), Thing("column", "o", "half"))
+    shown = {(result.labels[edge.source], result.labels[edge.target]) for edge in result.edges}
     assert shown == {
         ("Orders/Twice", "Orders/Half"),
         ("Orders/Amount", "Orders/Twice"),
@@ -432,8 +444,8 @@ def test_a_control_is_used_in_custom_sql(analysis: AnalysedWorkbook) -> None:
     document = workbook(
         element("table", "sql", source, []), {**CONTROL, "control": "number", "control_id": "limit"}
     )
-    found = usages(Graph(AnalysedWorkbook(document, {})), Target("control", "ctl"))
-    assert [(each.element_id, each.role) for each in found] == [("sql", "statement")]
+    result = usages(Graph(AnalysedWorkbook(document, {})), Target("control", "ctl"))
+    assert [(usage.element_id, usage.role) for usage in result] == [("sql", "statement")]
 
 
 def test_related_columns_are_offered_behind_the_relationship(shop: Engine) -> None:
@@ -457,14 +469,16 @@ def test_related_columns_are_offered_behind_the_relationship(shop: Engine) -> No
         ),
     )
     facts: dict[RootSource, TableFacts] = {}
-    for each in data_elements(document):
-        assert isinstance(each.source, WarehouseTableSource)
-        facts[each.source] = shop.facts(each.source.path)
+    for other_element in data_elements(document):
+        assert isinstance(other_element.source, WarehouseTableSource)
+        facts[other_element.source] = shop.facts(other_element.source.path)
     place = find_place(AnalysedWorkbook(document, facts, values={}), "o")
-    opening = next(each for each in complete(place, "[Sales/", 7) if each.kind == "relationship")
+    opening = next(
+        completion for completion in complete(place, "[Sales/", 7) if completion.kind == "relationship"
+    )
     assert (opening.label, opening.insert, opening.goes_on) == ("Buyer", "[Sales/Buyer/]", True)
     offered = complete(place, "[Sales/Buyer/Po", 15)
-    assert [(each.label, each.insert, each.type) for each in offered] == [
+    assert [(completion.label, completion.insert, completion.type) for completion in offered] == [
         ("Points", "[Sales/Buyer/Points]", "number")
     ]
     assert not diagnose(place, offered[0].insert).problems

@@ -85,11 +85,11 @@ def answer(**changes: Any) -> bytes:
 
 
 def test_tokens_are_read() -> None:
-    found = read_tokens(answer(token_type="bearer"), NOW)
-    assert (found.access_token, found.refresh_token) == ("a", "r")
-    assert found.expires_at == NOW + timedelta(seconds=60)
+    tokens = read_tokens(answer(token_type="bearer"), NOW)
+    assert (tokens.access_token, tokens.refresh_token) == ("a", "r")
+    assert tokens.expires_at == NOW + timedelta(seconds=60)
     assert read_tokens(answer(expires_in="90"), NOW).expires_at == NOW + timedelta(seconds=90)
-    assert "'a'" not in repr(found)
+    assert "'a'" not in repr(tokens)
 
 
 @pytest.mark.parametrize("seconds", [None, 0, -5, True, "soon", "-1", 10**12, [], {}])
@@ -231,14 +231,14 @@ def test_another_provider_than_the_vendors() -> None:
         "token_url": "https://id.example.org/t",
         "scopes": ["x"],
     }
-    found = plan_of("bigquery", BIGQUERY | own)
-    assert found is not None
-    assert (found.authorize_url, found.token_url, found.scopes) == (
+    plan = plan_of("bigquery", BIGQUERY | own)
+    assert plan is not None
+    assert (plan.authorize_url, plan.token_url, plan.scopes) == (
         own["authorize_url"],
         own["token_url"],
         ("x",),
     )
-    assert found.more == {}, "what only Google understands"
+    assert plan.more == {}, "what only Google understands"
 
 
 @pytest.mark.parametrize(

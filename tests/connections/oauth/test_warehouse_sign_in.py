@@ -34,7 +34,7 @@ def test_a_member_signs_in_and_reads(any_house: House) -> None:
     assert house.sign_in(house.admin) == "http://testserver/connections/here?tab=1&warehouse-sign-in=ok"
     assert house.admin.get(f"{house.path}/sign-in").json()["signed_in"] is True
     schemas = house.admin.get(f"{house.path}/schemas").json()["schemas"]
-    assert "shop" in [each["name"] for each in schemas]
+    assert "shop" in [schema["name"] for schema in schemas]
     assert house.count(house.admin, house.workbook(house.admin)).json() == {"rows": 7}
     assert house.opened == ["ada"], "one warehouse, with her token"
 

@@ -47,22 +47,22 @@ _PERMISSIONS: tuple[tuple[type[exp.Expression], str], ...] = (
 def _needed(tree: exp.Expression, project: str) -> list[tuple[str, str, str]]:
     """Permission, project and what it is asked for, as the statement needs them."""
     target = tree.find(exp.Table) if not isinstance(tree, exp.Query) else None
-    found: list[tuple[str, str, str]] = []
+    rows: list[tuple[str, str, str]] = []
     for table in tree.find_all(exp.Table):
         if table is not target and table.db and isinstance(table.this, exp.Identifier):
             place = table.catalog or project
-            found.append(("bigquery.tables.getData", place, f"Table {place}:{table.db}.{table.name}"))
+            rows.append(("bigquery.tables.getData", place, f"Table {place}:{table.db}.{table.name}"))
     if target is None:
-        return found
+        return rows
     place = target.catalog or project
     where = f"dataset {place}:{target.db or target.name}"
     kind = str(tree.args.get("kind") or "TABLE").upper()
     if isinstance(tree, exp.Create | exp.Drop):
         verb = "create" if isinstance(tree, exp.Create) else "delete"
         what = "datasets" if kind == "SCHEMA" else "tables"
-        found.append((f"bigquery.{what}.{verb}", place, where))
-    found += [(permission, place, where) for node, permission in _PERMISSIONS if isinstance(tree, node)]
-    return found
+        rows.append((f"bigquery.{what}.{verb}", place, where))
+    rows += [(permission, place, where) for node, permission in _PERMISSIONS if isinstance(tree, node)]
+    return rows
 
 
 def _take_turn(project: str) -> None:
@@ -95,10 +95,12 @@ _format_element = datetime._element
 
 def _element(piece: str, local: Any, instant: Any, zone: Any) -> Any:
     """`%E*S` shows as much of a fraction as there is."""
-    found = _format_element(piece, local, instant, zone)
+    format_element = _format_element(piece, local, instant, zone)
     if piece != "%E*S":
-        return found
-    return exp.Anonymous(this="regexp_replace", expressions=[found, exp.convert("[.]?0+$"), exp.convert("")])
+        return format_element
+    return exp.Anonymous(
+        this="regexp_replace", expressions=[format_element, exp.convert("[.]?0+$"), exp.convert("")]
+    )
 
 
 def _elements(generator: Any, node: exp.Expression) -> str:
@@ -130,8 +132,8 @@ def _as_the_service(tree: exp.Expression, _context: Any) -> exp.Expression:
     for bracket in tree.find_all(exp.Bracket):
         if bracket.args.get("offset") == 0:
             places = [
-                each if isinstance(each, exp.Literal) else exp.cast(each, "BIGINT")
-                for each in bracket.expressions
+                expression if isinstance(expression, exp.Literal) else exp.cast(expression, "BIGINT")
+                for expression in bracket.expressions
             ]
             bracket.set("expressions", places)
     for node in tree.find_all(exp.Round, exp.Pad):
@@ -179,7 +181,7 @@ def _output(query: Any, key: exp.Expression) -> exp.Expression:
     """What an output of the query is made of, where the key is its name."""
     outputs = query.expressions if isinstance(query, exp.Select) else []
     bare = isinstance(key, exp.Column) and not key.table
-    return next((each.unalias() for each in outputs if bare and each.alias_or_name == key.name), key)
+    return next((output.unalias() for output in outputs if bare and output.alias_or_name == key.name), key)
 
 
 rules.STATEMENT_RULES.insert(0, _as_the_service)
@@ -194,8 +196,8 @@ _run_query = query.execute
 def _query(cursor: Any, project: str, job_id: str | None, config: Any, *rest: Any, **named: Any) -> Any:
     _take_turn(project)
     text = config.query = googlesql.without_codes(config.query or "")
-    if found := googlesql.problem(text):
-        raise BigQueryError("invalidQuery", found)
+    if problem := googlesql.problem(text):
+        raise BigQueryError("invalidQuery", problem)
     for tree in query.parse(text):
         _check_rights(_needed(tree, project))
     limit = int(config.maximumBytesBilled or 0)
@@ -252,7 +254,7 @@ def _refused(reason: str, code: int, message: str) -> JSONResponse:
 async def gate(request: Request, call_next: Any) -> Any:
     if request.url.path == "/double/denied":
         body = json.loads(await request.body())
-        DENIED.difference_update({each for each in DENIED if each[1] == body["project"]})
+        DENIED.difference_update({pair for pair in DENIED if pair[1] == body["project"]})
         DENIED.update((permission, body["project"]) for permission in body["permissions"])
         return JSONResponse({})
     if request.url.path == "/double/busy":
@@ -267,17 +269,17 @@ async def gate(request: Request, call_next: Any) -> Any:
             "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or"
             " other valid authentication credential.",
         )
-    found = re.match(r"(?:/upload)?/bigquery/v2/projects/([^/]+)/(\w+)", request.url.path)
-    if found and found[1] not in PROJECTS:
-        return _refused("notFound", 404, f"Not found: Project {found[1]}")
+    gate = re.match(r"(?:/upload)?/bigquery/v2/projects/([^/]+)/(\w+)", request.url.path)
+    if gate and gate[1] not in PROJECTS:
+        return _refused("notFound", 404, f"Not found: Project {gate[1]}")
     starts = re.fullmatch(r"(?:/upload)?/bigquery/v2/projects/[^/]+/(?:jobs|queries)", request.url.path)
-    denied = found is not None and ("bigquery.jobs.create", found[1]) in DENIED
-    if found and starts and denied and request.method == "POST":
+    denied = gate is not None and ("bigquery.jobs.create", gate[1]) in DENIED
+    if gate and starts and denied and request.method == "POST":
         return _refused(
             "accessDenied",
             403,
-            f"Access Denied: Project {found[1]}: User does not have bigquery.jobs.create permission in"
-            f" project {found[1]}.",
+            f"Access Denied: Project {gate[1]}: User does not have bigquery.jobs.create permission in"
+            f" project {gate[1]}.",
         )
     return await call_next(request)
 

@@ -81,11 +81,11 @@ _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}
 def without_codes(sql: str) -> str:
     """The same statement with plain characters in place of their codes in literals, which SQLGlot leaves."""
 
-    def plain(found: re.Match[str]) -> str:
-        code = found[1] or found[2] or found[3]
-        if not code and not found[4]:
-            return found[0]
-        char = chr(int(code, 16) if code else int(found[4], 8))
+    def plain(match: re.Match[str]) -> str:
+        code = match[1] or match[2] or match[3]
+        if not code and not match[4]:
+            return match[0]
+        char = chr(int(code, 16) if code else int(match[4], 8))
         return {"\n": "\\n", "\r": "\\r"}.get(char, f"\\{char}" if char in "\\'\"`" else char)
 
     return _ESCAPE.sub(plain, sql)
@@ -194,8 +194,8 @@ def _tree_problem(sql: str) -> str | None:
 
 def _twice(tree: exp.Select) -> str | None:
     seen: set[str] = set()
-    for each in tree.expressions:
-        name = each.alias_or_name.casefold()
+    for expression in tree.expressions:
+        name = expression.alias_or_name.casefold()
         if name and name != "*" and name in seen:
             return name
         seen.add(name)

@@ -186,8 +186,8 @@ class Spark(Engine):
         threading.Thread(target=go, daemon=True).start()
 
     def schema_of(self, query: str) -> list[tuple[str, str]]:
-        found = super().schema_of(_kept_apart(query))
-        return [(_ROW_ID if name == _APART else name, kind) for name, kind in found]
+        schema = super().schema_of(_kept_apart(query))
+        return [(_ROW_ID if name == _APART else name, kind) for name, kind in schema]
 
     def view_of(self, name: str, rows: pa.Table) -> None:
         frame = self.session.createDataFrame(

@@ -59,23 +59,23 @@ def register(session: Any, *, sail: bool) -> None:
 def changes(tokens: Sequence[Token], *, sail: bool) -> list[tuple[int, int, str]]:
     """What to write instead, as positions of the text and new text."""
     names = _JSON_NAMES | (_SAIL_NAMES if sail else {})
-    found: list[tuple[int, int, str]] = []
+    rows: list[tuple[int, int, str]] = []
     opened: list[int] = []
     for place, token in enumerate(tokens):
         if token.token_type == TokenType.L_PAREN:
             opened.append(place)
             continue
         if token.token_type == TokenType.R_PAREN and opened:
-            found += _cast(tokens, opened.pop(), place)
+            rows += _cast(tokens, opened.pop(), place)
             continue
         if token.token_type in (TokenType.STRING, TokenType.IDENTIFIER) or not _calls(tokens, place):
             continue
         name = token.text.upper()
         if name in names:
-            found.append((token.start, token.end, names[name]))
+            rows.append((token.start, token.end, names[name]))
         elif name == "TO_JSON" and tokens[place + 2].text.upper() in _VARIANTS:
-            found.append((token.start, token.end, ""))
-    return found
+            rows.append((token.start, token.end, ""))
+    return rows
 
 
 def _calls(tokens: Sequence[Token], place: int) -> bool:
@@ -142,12 +142,12 @@ def _loaded(text: str | None) -> Any:
 
 def _elements(text: str | None) -> list[str] | None:
     value = _loaded(text)
-    return [_json(each) for each in value] if isinstance(value, list) else None
+    return [_json(item) for item in value] if isinstance(value, list) else None
 
 
 def _fields(text: str | None) -> dict[str, str] | None:
     value = _loaded(text)
-    return {key: _json(each) for key, each in value.items()} if isinstance(value, dict) else None
+    return {key: _json(item) for key, item in value.items()} if isinstance(value, dict) else None
 
 
 def _written(value: Any) -> str | None:
@@ -202,10 +202,10 @@ def _template(text: str) -> str:
     return str(parts)
 
 
-def _part(found: Any) -> str:
-    if found[1] is not None:
-        return str(found[1]).replace("\\", "\\\\")
-    return f"\\g<{found[2]}>" if found[2] is not None else ""
+def _part(result: Any) -> str:
+    if result[1] is not None:
+        return str(result[1]).replace("\\", "\\\\")
+    return f"\\g<{result[2]}>" if result[2] is not None else ""
 
 
 def _like(text: str | None, pattern: str | None) -> bool | None:
@@ -223,14 +223,14 @@ def _replace(text: str | None, pattern: str | None, replacement: str | None) -> 
 def _extract(text: str | None, pattern: str | None, group: int | None = 1) -> str | None:
     if text is None or pattern is None or group is None:
         return None
-    found = _pattern(pattern).search(text)
-    return (found[group] or "") if found else ""
+    result = _pattern(pattern).search(text)
+    return (result[group] or "") if result else ""
 
 
 def _extract_all(text: str | None, pattern: str | None, group: int | None = 1) -> list[str] | None:
     if text is None or pattern is None or group is None:
         return None
-    return [found[group] or "" for found in _pattern(pattern).finditer(text)]
+    return [result[group] or "" for result in _pattern(pattern).finditer(text)]
 
 
 def _split(text: str | None, pattern: str | None) -> list[str] | None:

@@ -47,8 +47,8 @@ def in_our_words(error: Exception) -> Refused:
         if re.search(pattern, text):
             plain = re.sub(r"^\[[A-Z_.]+\]\s*", "", text)
             return Refused(condition, re.sub(r"\s*SQLSTATE: \w{5}\s*$", "", plain), state)
-    found = re.match(r"\[([A-Z_.]+)\]\s*(.*)", text, re.DOTALL)
+    match = re.match(r"\[([A-Z_.]+)\]\s*(.*)", text, re.DOTALL)
     state = getattr(error, "getSqlState", lambda: None)() or "XXKDS"
-    if found:
-        return Refused(found[1], re.sub(r"\s*SQLSTATE: \w{5}\s*$", "", found[2]), state)
+    if match:
+        return Refused(match[1], re.sub(r"\s*SQLSTATE: \w{5}\s*$", "", match[2]), state)
     return Refused("INTERNAL_ERROR", text, "XX000")

@@ -128,7 +128,8 @@ class Service:
             message = "Invalid SessionHandle"
             return t.TExecuteStatementResp(status=_refusal("INVALID_SESSION_HANDLE", message, "HY000"))
         given = [
-            (each.name, each.type, each.value and each.value.stringValue) for each in request.parameters or ()
+            (parameter.name, parameter.type, parameter.value and parameter.value.stringValue)
+            for parameter in request.parameters or ()
         ]
         tags = (request.confOverlay or {}).get("query_tags")
         key = uuid.uuid4().bytes
@@ -240,8 +241,8 @@ def _type(kind: pa.DataType) -> Any:
         }
         qualifiers = t.TTypeQualifiers(qualifiers=values)
         return t.TPrimitiveTypeEntry(type=t.TTypeId.DECIMAL_TYPE, typeQualifiers=qualifiers)
-    found = next((number for fits, number in _KINDS if fits(kind)), t.TTypeId.STRING_TYPE)
-    return t.TPrimitiveTypeEntry(type=found)
+    type_ = next((number for fits, number in _KINDS if fits(kind)), t.TTypeId.STRING_TYPE)
+    return t.TPrimitiveTypeEntry(type=type_)
 
 
 def _rows(operation: Operation, most: int | None) -> Any:
@@ -269,5 +270,5 @@ def _rows(operation: Operation, most: int | None) -> Any:
 
 def sqlstate(text: str) -> str | None:
     """The SQLSTATE that an error's text ends with."""
-    found = re.search(r"SQLSTATE: (\w{5})", text)
-    return found and found[1]
+    match = re.search(r"SQLSTATE: (\w{5})", text)
+    return match and match[1]

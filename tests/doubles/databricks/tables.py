@@ -32,10 +32,10 @@ class Tables:
     def create(self, session: "Session", words: Words, *, replace: bool) -> "Answer":
         exists = words.take("IF", "NOT", "EXISTS")
         path = self._new_path(session, words.path())
-        found = self._unity.find(path)
-        if found and exists:
+        result = self._unity.find(path)
+        if result and exists:
             return self._done()
-        if found and not (replace and found.kind == "MANAGED"):
+        if result and not (replace and result.kind == "MANAGED"):
             message = f"Cannot create table or view {quoted(*path)} because it already exists."
             raise Refused("TABLE_OR_VIEW_ALREADY_EXISTS", message, "42P07")
         self._unity.need(session.user, "CREATE TABLE", path[:2])
@@ -58,18 +58,18 @@ class Tables:
     def create_view(self, session: "Session", words: Words, *, replace: bool) -> "Answer":
         exists = words.take("IF", "NOT", "EXISTS")
         path = self._new_path(session, words.path())
-        found = self._unity.find(path)
-        if found and exists:
+        result = self._unity.find(path)
+        if result and exists:
             return self._done()
-        if found and not (replace and found.kind == "VIEW"):
+        if result and not (replace and result.kind == "VIEW"):
             message = f"Cannot create table or view {quoted(*path)} because it already exists."
             raise Refused("TABLE_OR_VIEW_ALREADY_EXISTS", message, "42P07")
-        if found and not self._unity.owns(session.user, path):
+        if result and not self._unity.owns(session.user, path):
             raise Refused(
                 "INSUFFICIENT_PERMISSIONS", f"User is not an owner of View '{'.'.join(path)}'.", "42501"
             )
         self._unity.need(session.user, "CREATE TABLE", path[:2])
-        named = [Words(each).name() for each in words.inside()] if words.upper() == "(" else []
+        named = [Words(name).name() for name in words.inside()] if words.upper() == "(" else []
         properties, comment = self._options(words)
         words.need("AS")
         definition = words.rest
@@ -98,8 +98,8 @@ class Tables:
     def drop(self, session: "Session", words: Words, kind: str) -> "Answer":
         exists = words.take("IF", "EXISTS")
         path = self._warehouse.full(session, words.path())
-        found = self._unity.find(path)
-        if found is None and exists:
+        result = self._unity.find(path)
+        if result is None and exists:
             return self._done()
         relation = self._unity.relation(path)
         if (relation.kind == "VIEW") != (kind == "VIEW"):
@@ -196,14 +196,18 @@ class Tables:
         self._mapped(relation, "RENAME")
         column = relation.column(old)
         wanted = [
-            Column(new, each.type, each.comment, each.nullable) if each is column else each
-            for each in relation.columns
+            Column(new, other_column.type, other_column.comment, other_column.nullable)
+            if other_column is column
+            else other_column
+            for other_column in relation.columns
         ]
         self._unity.checked_columns(wanted, relation.properties)
         if self._engine.delta:
             selected = [
-                f"{quoted(each.name)} AS {quoted(new)}" if each is column else quoted(each.name)
-                for each in relation.columns
+                f"{quoted(other_column.name)} AS {quoted(new)}"
+                if other_column is column
+                else quoted(other_column.name)
+                for other_column in relation.columns
             ]
             self._rewrite(path, relation, wanted, selected)
         else:
@@ -478,7 +482,7 @@ class Tables:
             if part.take("CONSTRAINT"):
                 part.name()
             if part.take("PRIMARY", "KEY"):
-                key = tuple(Words(each).name() for each in part.inside())
+                key = tuple(Words(name).name() for name in part.inside())
                 continue
             column = _definition(part)
             if part.take("PRIMARY", "KEY"):
@@ -520,13 +524,13 @@ def _definition(words: Words) -> Column:
 
 
 def _properties(words: Words) -> dict[str, str]:
-    found = dict[str, str]()
+    names = dict[str, str]()
     for text in words.inside():
         part = Words(text)
         name = part.string() if text.startswith("'") else ".".join(part.path())
         part.need("=")
-        found[name] = part.string()
-    return found
+        names[name] = part.string()
+    return names
 
 
 def _names(columns: Sequence[Column]) -> list[str]:

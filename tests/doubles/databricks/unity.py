@@ -90,22 +90,22 @@ class Unity:
         catalog = self.catalogs.get(path[0])
         if catalog is None:
             raise Refused("NO_SUCH_CATALOG_EXCEPTION", f"Catalog '{path[0]}' was not found.", "42704")
-        found = catalog.get(path[1])
-        if found is None:
+        result = catalog.get(path[1])
+        if result is None:
             raise Refused("SCHEMA_NOT_FOUND", f"The schema `{path[0]}`.`{path[1]}` cannot be found.", "42704")
-        return found
+        return result
 
     def find(self, path: Path) -> Relation | None:
         schema = self.catalogs.get(path[0], {}).get(path[1])
         return schema.relations.get(path[2]) if schema else None
 
     def relation(self, path: Path) -> Relation:
-        found = self.find(path)
-        if found is None:
+        result = self.find(path)
+        if result is None:
             shown = ".".join(f"`{part}`" for part in path)
             message = f"The table or view {shown} cannot be found. Verify the spelling."
             raise Refused("TABLE_OR_VIEW_NOT_FOUND", message, "42P01")
-        return found
+        return result
 
     def all_relations(self) -> Iterator[tuple[Path, Relation]]:
         for catalog, schemas in self.catalogs.items():
@@ -132,10 +132,10 @@ class Unity:
     def may(self, user: str, privilege: str, path: Path) -> bool:
         """Granted on the object or on what holds it."""
         given = (
-            {(user, each, path[:length]) for each in (privilege, "ALL PRIVILEGES")}
+            {(user, name, path[:length]) for name in (privilege, "ALL PRIVILEGES")}
             for length in range(1, len(path) + 1)
         )
-        return self.owns(user, path) or any(self.grants & each for each in given)
+        return self.owns(user, path) or any(self.grants & item for item in given)
 
     def need(self, user: str, privilege: str, path: Path) -> None:
         """The right itself, and the use of the catalog and the schema that hold the object."""
@@ -147,11 +147,11 @@ class Unity:
             wanted.append(("USE SCHEMA", path[:2]))
         if (privilege, path) not in wanted:
             wanted.append((privilege, path))
-        for each, where in wanted:
+        for name, where in wanted:
             # An owner of a table still has to be let into the schema.
-            if not self.may(user, each, where):
-                kind = "Volume" if "VOLUME" in each and len(where) == 3 else kinds[len(where) - 1]
-                message = f"Insufficient privileges: User does not have {each} on {kind} '{'.'.join(where)}'."
+            if not self.may(user, name, where):
+                kind = "Volume" if "VOLUME" in name and len(where) == 3 else kinds[len(where) - 1]
+                message = f"Insufficient privileges: User does not have {name} on {kind} '{'.'.join(where)}'."
                 raise Refused("INSUFFICIENT_PERMISSIONS", message, "42501")
 
     def sees(self, user: str, path: Path) -> bool:
@@ -173,8 +173,8 @@ class Unity:
         """A view of the information schema, of one catalog or (`system`) of all."""
         rows = [
             row
-            for each in (self.catalogs if catalog == "system" else [catalog])
-            for row in self._information(view, each, user)
+            for other_catalog in (self.catalogs if catalog == "system" else [catalog])
+            for row in self._information(view, other_catalog, user)
         ]
         names = _VIEWS[view]
         columns = list(zip(*rows, strict=True)) if rows else [() for _ in names]

@@ -165,13 +165,13 @@ class Warehouse:
         changes: list[tuple[int, int, str]] = []
         for start, end, parts in chains(words.tokens):
             lower = tuple(part.lower() for part in parts)
-            found: str | None = None
+            source: str | None = None
             if len(parts) in (2, 3) and lower[-2] == "information_schema" and lower[-1] in views():
-                found = self._information(session, lower)
+                source = self._information(session, lower)
             elif self._names_table(words, start):
-                found = self._source(session, words, end, lower)
-            if found:
-                changes.append((words.tokens[start].start, words.tokens[end].end, found))
+                source = self._source(session, words, end, lower)
+            if source:
+                changes.append((words.tokens[start].start, words.tokens[end].end, source))
         changes += functions.changes(words.tokens, sail=self.engine.delta)
         return replaced(words.sql, changes)
 
@@ -258,7 +258,7 @@ class Warehouse:
             exists = words.take("IF", "EXISTS")
             self.volumes.drop(session.user, self.full(session, words.path()), exists=exists)
             return Answer()
-        kind = next((each for each in ("TABLE", "VIEW") if words.take(each)), None)
+        kind = next((name for name in ("TABLE", "VIEW") if words.take(name)), None)
         if kind is None:
             raise words.unexpected()
         return self._tables.drop(session, words, kind)
@@ -278,7 +278,7 @@ class Warehouse:
         if (schema.relations or schema.volumes) and not cascade:
             message = f"Cannot drop a schema `{where[1]}` because it contains objects."
             raise Refused("SCHEMA_NOT_EMPTY", message, "2BP01")
-        for name, relation in sorted(schema.relations.items(), key=lambda each: each[1].kind, reverse=True):
+        for name, relation in sorted(schema.relations.items(), key=lambda pair: pair[1].kind, reverse=True):
             self._tables.forget((*where, name), relation)
         for volume in list(schema.volumes):
             self.volumes.drop("admin", (*where, volume), exists=True)
@@ -356,12 +356,12 @@ class Warehouse:
 
     def _grant(self, session: Session, words: Words, *, give: bool) -> Answer:
         """`GRANT privilege, ... ON kind path TO user`."""
-        privileges = [each.strip().upper() for each in words.until("ON").split(",")]
-        if not all(_PRIVILEGES.fullmatch(each) for each in privileges):
+        privileges = [part.strip().upper() for part in words.until("ON").split(",")]
+        if not all(_PRIVILEGES.fullmatch(privilege) for privilege in privileges):
             raise words.unexpected()
         words.need("ON")
         kind = next(
-            (each for each in ("CATALOG", "SCHEMA", "TABLE", "VIEW", "VOLUME") if words.take(each)), "TABLE"
+            (name for name in ("CATALOG", "SCHEMA", "TABLE", "VIEW", "VOLUME") if words.take(name)), "TABLE"
         )
         given = words.path()
         length = {"CATALOG": 1, "SCHEMA": 2}.get(kind, 3)

@@ -144,18 +144,18 @@ def with_values(sql: str, given: Sequence[tuple[str | None, str | None, str | No
     tokens = Words(sql).tokens
     parts, done = list[str](), 0
     for place, token in enumerate(tokens):
-        found: str | None = None
+        result: str | None = None
         end = token.end
         if token.token_type == TokenType.PLACEHOLDER:
-            found = next(listed, None)
-            if found is None:
+            result = next(listed, None)
+            if result is None:
                 raise Refused("UNBOUND_SQL_PARAMETER", "Found the unbound parameter.", "42P02")
         elif token.token_type == TokenType.COLON and place + 1 < len(tokens):
             follows = tokens[place + 1]
             if follows.start == token.end + 1 and follows.text in named:
-                found, end = named[follows.text], follows.end
-        if found is not None:
-            parts += [sql[done : token.start], found]
+                result, end = named[follows.text], follows.end
+        if result is not None:
+            parts += [sql[done : token.start], result]
             done = end + 1
     return "".join([*parts, sql[done:]])
 

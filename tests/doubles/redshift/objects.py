@@ -35,8 +35,8 @@ class Objects:
     def beginning_with(self, prefix: str) -> list[bytes]:
         """Contents of all objects whose key begins so, in order of their keys."""
         with self._lock:
-            found = [self._keys[key] for key in sorted(self._keys) if key.startswith(prefix)]
-        return [file.read_bytes() for file in found]
+            paths = [self._keys[key] for key in sorted(self._keys) if key.startswith(prefix)]
+        return [file.read_bytes() for file in paths]
 
     def keys(self) -> list[str]:
         return sorted(self._keys)
@@ -114,8 +114,8 @@ def serve(objects: Objects, port: int) -> None:
 def _unchunked(body: bytes) -> bytes:
     """The content of a body that was signed in chunks."""
     parts: list[bytes] = []
-    while (found := re.match(rb"([0-9a-fA-F]+)[^\r\n]*\r\n", body)) and int(found[1], 16):
-        size = int(found[1], 16)
-        parts.append(body[found.end() : found.end() + size])
-        body = body[found.end() + size + 2 :]
+    while (match := re.match(rb"([0-9a-fA-F]+)[^\r\n]*\r\n", body)) and int(match[1], 16):
+        size = int(match[1], 16)
+        parts.append(body[match.end() : match.end() + size])
+        body = body[match.end() + size + 2 :]
     return b"".join(parts)

@@ -48,10 +48,10 @@ def navigate(pieces: list[Piece]) -> None:
     variables: set[str] = set()
     taken: dict[int, tuple[str, str]] = {}
     for chain in chains:
-        found = _aliases(pieces, chain.end)
-        if found:
-            taken[chain.start] = found
-            variables.add(found[0])
+        aliases = _aliases(pieces, chain.end)
+        if aliases:
+            taken[chain.start] = aliases
+            variables.add(aliases[0])
     for number, chain in enumerate(chains):
         first = 1 if chain.steps[0] in variables else 2
         before = pieces[chain.start - 1].word if chain.start else ""
@@ -81,11 +81,11 @@ def _aliases(pieces: list[Piece], at: int) -> tuple[str, str] | None:
 
 
 def _path(steps: list[str], first: int) -> str:
-    found = ".".join(steps[:first])
+    join = ".".join(steps[:first])
     for step in steps[first:]:
         key = step if step.isdecimal() else _text(step)
-        found = f"super_at_({found}, {key})"
-    return found
+        join = f"super_at_({join}, {key})"
+    return join
 
 
 def _text(name: str) -> str:

@@ -48,7 +48,7 @@ class Proxy:
         if not contents:
             raise Refused("The specified S3 prefix does not exist", "XX000")
         file = self._objects.folder / f"load-{next(self._loads)}"
-        plain = [gzip.decompress(each) if each[:2] == b"\x1f\x8b" else each for each in contents]
+        plain = [gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content for content in contents]
         null = re.search(r"NULL\s+AS\s+'([^']+)'", copy["options"], re.IGNORECASE)
         if null is None or "EMPTYASNULL" in copy["options"].upper():
             raise Refused("the double cannot tell empty texts from NULL here", "0A000")
@@ -128,7 +128,7 @@ async def main(port: int, postgres_port: int, objects: Objects) -> None:
 
 
 if __name__ == "__main__":
-    port, postgres_port, objects_port = (int(each) for each in sys.argv[1:4])
+    port, postgres_port, objects_port = (int(name) for name in sys.argv[1:4])
     stored = Objects(Path(sys.argv[4]))
     threading.Thread(target=serve, args=(stored, objects_port), daemon=True).start()
     asyncio.run(main(port, postgres_port, stored))

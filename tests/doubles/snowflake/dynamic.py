@@ -55,9 +55,9 @@ def is_command(line: str) -> bool:
 
 def check(line: str) -> None:
     """Refuses definitions that cannot be refreshed."""
-    if found := _UNFIT.search(line):
+    if match := _UNFIT.search(line):
         raise compilation(
-            "002737", "0A000", f"Dynamic Tables do not support {found[1].upper()} in their definition."
+            "002737", "0A000", f"Dynamic Tables do not support {match[1].upper()} in their definition."
         )
 
 
@@ -70,9 +70,9 @@ def refuse(table: exp.Table, connection: duckdb.DuckDBPyConnection) -> None:
 
 def create(tree: exp.Create, connection: duckdb.DuckDBPyConnection) -> None:
     properties = {
-        each.name.upper(): each.args["value"]
-        for each in tree.args["properties"].expressions
-        if type(each) is exp.Property
+        expression.name.upper(): expression.args["value"]
+        for expression in tree.args["properties"].expressions
+        if type(expression) is exp.Property
     }
     path = [part.name for part in tree.find(exp.Table).parts]
     lag = properties["TARGET_LAG"]
@@ -102,12 +102,12 @@ def command(line: str, connection: duckdb.DuckDBPyConnection) -> None:
     if not altered:
         raise compilation("001003", "42000", f"syntax error line 1 at position 0 unexpected '{line[:40]}'.")
     path, word = parts(altered[1]), altered[2].upper()
-    found = _found(path, connection)
-    if not found:
+    result = _found(path, connection)
+    if not result:
         raise _missing(path)
     if word == "REFRESH":
         try:
-            _refresh(path, found[0], "MANUAL", connection)
+            _refresh(path, result[0], "MANUAL", connection)
         except duckdb.Error as error:
             raise refused(error) from error
     elif altered[3]:

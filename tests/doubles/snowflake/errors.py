@@ -63,8 +63,8 @@ def refused(error: Exception, *, killed: bool = False) -> Refused:
 
 
 def _name(text: str) -> str:
-    found = _NAMED.search(text)
-    return (found[1] or found[2]) if found else text
+    name = _NAMED.search(text)
+    return (name[1] or name[2]) if name else text
 
 
 def _catalog(text: str) -> Refused:

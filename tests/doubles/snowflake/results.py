@@ -84,8 +84,8 @@ def arrow_result(table: pa.Table, columns: list[dict[str, Any]], address: str) -
             }
         )
     data = base64.b64encode(_encoded(first, columns)).decode() if first.num_rows else ""
-    found: dict[str, Any] = {"queryResultFormat": "arrow", "rowsetBase64": data}
-    return found | ({"chunks": rest, "chunkHeaders": {}} if rest else {})
+    record: dict[str, Any] = {"queryResultFormat": "arrow", "rowsetBase64": data}
+    return record | ({"chunks": rest, "chunkHeaders": {}} if rest else {})
 
 
 def _encoded(table: pa.Table, columns: list[dict[str, Any]]) -> bytes:

@@ -108,10 +108,10 @@ def _session(request: Request) -> Session | None:
 
 async def session(request: Request) -> JSONResponse:
     """Heartbeats, and the end of a session."""
-    found = _session(request)
-    if found is not None and request.query_params.get("delete"):
+    session = _session(request)
+    if session is not None and request.query_params.get("delete"):
         SESSIONS.pop(request.headers["Authorization"][17:-1], None)
-        await run_in_threadpool(found.close)
+        await run_in_threadpool(session.close)
     return JSONResponse({"data": None, "code": None, "message": None, "success": True})
 
 
@@ -120,10 +120,10 @@ def _rows(bindings: dict[str, Any] | None) -> list[list[Any]]:
     if not bindings:
         return []
     ordered = [bindings[str(place)] for place in range(1, len(bindings) + 1)]
-    if any(isinstance(each["value"], list) for each in ordered):
-        columns = [[_value(each["type"], value) for value in each["value"]] for each in ordered]
+    if any(isinstance(item["value"], list) for item in ordered):
+        columns = [[_value(item["type"], value) for value in item["value"]] for item in ordered]
         return [list(row) for row in zip(*columns, strict=True)]
-    return [[_value(each["type"], each["value"]) for each in ordered]]
+    return [[_value(item["type"], item["value"]) for item in ordered]]
 
 
 def _value(kind: str, value: str | None) -> Any:
@@ -139,8 +139,8 @@ def _value(kind: str, value: str | None) -> Any:
 
 
 async def query(request: Request) -> Response:
-    found = _session(request)
-    if found is None:
+    session = _session(request)
+    if session is None:
         message = "Session no longer exists.  New login required to access the service."
         return _refusal(Refused("390111", "08001", message))
     body = await _body(request)
@@ -150,7 +150,7 @@ async def query(request: Request) -> Response:
         return _refusal(Refused("000604", "57014", "SQL execution canceled"))
     try:
         answer = await run_in_threadpool(
-            found.run,
+            session.run,
             body["sqlText"],
             _rows(body.get("bindings")),
             number,
@@ -176,22 +176,22 @@ def _data(answer: Answer, address: str) -> dict[str, Any]:
     }
     if answer.table is not None:
         columns = results.row_type(answer.description)
-        found = results.arrow_result(answer.table, columns, address)
+        record = results.arrow_result(answer.table, columns, address)
         return (
             facts
             | {"rowtype": columns, "total": answer.table.num_rows, "returned": answer.table.num_rows}
-            | found
+            | record
         )
     columns = results.row_type([(name, "VARCHAR") for name in answer.names])
     rows = [list(row) for row in answer.rows]
-    found = {"queryResultFormat": "json", "rowset": rows}
-    return facts | {"rowtype": columns, "total": len(rows), "returned": len(rows)} | found
+    record = {"queryResultFormat": "json", "rowset": rows}
+    return facts | {"rowtype": columns, "total": len(rows), "returned": len(rows)} | record
 
 
 async def abort(request: Request) -> JSONResponse:
-    found, body = _session(request), await _body(request)
-    if found is not None:
-        await run_in_threadpool(found.kill, body.get("requestId"))
+    session, body = _session(request), await _body(request)
+    if session is not None:
+        await run_in_threadpool(session.kill, body.get("requestId"))
     return JSONResponse({"data": None, "success": True})
 
 
@@ -215,8 +215,8 @@ async def drop_sessions(_request: Request) -> JSONResponse:
     """All sessions end, as when the service restarts."""
     gone = list(SESSIONS.values())
     SESSIONS.clear()
-    for each in gone:
-        threading.Thread(target=each.close, daemon=True).start()
+    for session in gone:
+        threading.Thread(target=session.close, daemon=True).start()
     return JSONResponse({"success": True})
 
 

@@ -74,7 +74,7 @@ class TableLocks:
 
     def release(self, holder: object) -> None:
         with self._changed:
-            self._holders = {table: each for table, each in self._holders.items() if each is not holder}
+            self._holders = {table: item for table, item in self._holders.items() if item is not holder}
             self._changed.notify_all()
 
 
@@ -136,8 +136,8 @@ class Session:
     # ------------------------------------------------------------ one statement
 
     def _run(self, sql: str, rows: Sequence[Sequence[Any]], *, describe: bool) -> Answer:
-        line = _PIECES.sub(lambda found: found[0] if found[0][0] in "'\"" else " ", sql).strip()
-        bare = _CURRENT.sub(lambda found: self._current(found[1].upper()), line)
+        line = _PIECES.sub(lambda match: match[0] if match[0][0] in "'\"" else " ", sql).strip()
+        bare = _CURRENT.sub(lambda match: self._current(match[1].upper()), line)
         for pattern in DENIED:
             if pattern.search(line):
                 raise unauthorized("schema")
@@ -268,8 +268,8 @@ class Session:
         for attempt in range(_ATTEMPTS):
             try:
                 for values in rows or [()]:
-                    found = self.duck.execute(text, list(values) or None).fetchall()
-                    changed += found[0][0] if found else 0
+                    result = self.duck.execute(text, list(values) or None).fetchall()
+                    changed += result[0][0] if result else 0
                 break
             except duckdb.TransactionException:
                 # Who reads what others have just committed meets no conflict there.
@@ -333,10 +333,13 @@ class Session:
         keys = [
             column.name
             for column in tree.find_all(exp.ColumnDef)
-            if any(isinstance(each.kind, exp.PrimaryKeyColumnConstraint) for each in column.constraints)
+            if any(
+                isinstance(constraint.kind, exp.PrimaryKeyColumnConstraint)
+                for constraint in column.constraints
+            )
         ]
         for key in tree.find_all(exp.PrimaryKey):
-            keys += [each.name for each in key.expressions]
+            keys += [expression.name for expression in key.expressions]
         path = [part.name for part in table.parts]
         if len(path) == 3:
             self.duck.execute(
@@ -362,9 +365,9 @@ class Session:
         if isinstance(action, exp.SwapTable):
             self._swap(tree.this, action.this)
             return
-        for each in tree.args["actions"]:
+        for other_action in tree.args["actions"]:
             one = tree.copy()
-            one.set("actions", [each.copy()])
+            one.set("actions", [other_action.copy()])
             self.duck.execute(duck(one))
         if isinstance(action, exp.AlterRename):
             old, new = [part.name for part in tree.this.parts], action.this.name

@@ -62,8 +62,8 @@ def _points(kind: str, coordinates: list) -> list[list]:
 
 def _pieces(kind: str, coordinates: list) -> list[Piece]:
     """The straight pieces; a point is one without length."""
-    found = [(tuple(a[:2]), tuple(b[:2])) for line in _lines(kind, coordinates) for a, b in pairwise(line)]
-    return found + [(tuple(point[:2]), tuple(point[:2])) for point in _points(kind, coordinates)]
+    pieces = [(tuple(a[:2]), tuple(b[:2])) for line in _lines(kind, coordinates) for a, b in pairwise(line)]
+    return pieces + [(tuple(point[:2]), tuple(point[:2])) for point in _points(kind, coordinates)]
 
 
 # ---------------------------------------------------------------- on the sphere
@@ -92,7 +92,7 @@ def area(text: str) -> float:
     total = 0.0
     for polygon in _polygons(kind, coordinates):
         for place, ring in enumerate(polygon):
-            corners = [_vector(tuple(each[:2])) for each in ring]
+            corners = [_vector(tuple(item[:2])) for item in ring]
             excess = abs(sum(_triangle(corners[0], a, b) for a, b in pairwise(corners[1:-1])))
             total += -excess if place else excess
     return total * RADIUS**2
@@ -116,8 +116,8 @@ def distance(one: str, other: str) -> float:
     return RADIUS * min(
         _to_arc(_vector(end), tuple(map(_vector, piece)))
         for ends, pieces in ((first, second), (second, first))
-        for each in ends
-        for end in each
+        for other_end in ends
+        for end in other_end
         for piece in pieces
     )
 
@@ -221,7 +221,7 @@ def centroid(text: str) -> str:
             length = math.hypot(x2 - x1, y2 - y1) or (0.0 if _lines(kind, coordinates) else 1.0)
             weighted.append(((x1 + x2) / 2, (y1 + y2) / 2, length))
     whole = sum(weight for *_, weight in weighted)
-    x, y = (sum(each[axis] * each[2] for each in weighted) / whole for axis in (0, 1))
+    x, y = (sum(item[axis] * item[2] for item in weighted) / whole for axis in (0, 1))
     return json.dumps({"on": "plane", "shape": {"type": "Point", "coordinates": [x, y]}})
 
 

@@ -32,8 +32,8 @@ _DESCRIBE = re.compile(rf"DESC(?:RIBE)?\s+(?:TABLE|VIEW)\s+((?:{_NAME})(?:\.(?:{
 
 def parts(text: str) -> list[str]:
     """The parts of a dotted name."""
-    found = re.findall(_NAME, text)
-    return [each[1:-1].replace('""', '"') if each.startswith('"') else each.upper() for each in found]
+    result = re.findall(_NAME, text)
+    return [item[1:-1].replace('""', '"') if item.startswith('"') else item.upper() for item in result]
 
 
 def answer(sql: str, connection: Any) -> tuple[list[str], list[tuple[Any, ...]]] | None:
@@ -59,7 +59,7 @@ def answer(sql: str, connection: Any) -> tuple[list[str], list[tuple[Any, ...]]]
 def _unescaped(text: str) -> str:
     """The value of a string literal."""
     signs = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0"}
-    return re.sub(r"\\(.)|''", lambda found: signs.get(found[1], found[1]) if found[1] else "'", text)
+    return re.sub(r"\\(.)|''", lambda match: signs.get(match[1], match[1]) if match[1] else "'", text)
 
 
 def _like(pattern: str, value: str) -> bool:
@@ -90,10 +90,10 @@ def _exists(connection: Any, path: list[str]) -> None:
     if path and path[0] not in known:
         raise compilation("002003", "02000", f"Database '{path[0]}' does not exist or not authorized.")
     if len(path) > 1:
-        found = connection.execute(
+        result = connection.execute(
             "SELECT 1 FROM duckdb_schemas() WHERE database_name = ? AND schema_name = ?", path[:2]
         ).fetchone()
-        if not found:
+        if not result:
             raise compilation("002043", "02000", "Object does not exist, or operation cannot be performed.")
 
 
@@ -104,10 +104,10 @@ def _schemas(connection: Any, path: list[str]) -> tuple[list[str], list[tuple[An
         " ('information_schema', 'pg_catalog', '_fs_information_schema')"
         f" AND {_within(path)} ORDER BY 1, 2"
     ).fetchall()
-    found = [("", "PUBLIC" if name == "main" else name, None, database, None) for database, name in rows]
-    found += [("", "INFORMATION_SCHEMA", None, each, None) for each in dict(rows) if each not in HIDDEN]
+    schemas = [("", "PUBLIC" if name == "main" else name, None, database, None) for database, name in rows]
+    schemas += [("", "INFORMATION_SCHEMA", None, item, None) for item in dict(rows) if item not in HIDDEN]
     names = ["created_on", "name", "kind", "database_name", "schema_name"]
-    return names, [row for row in sorted(found, key=lambda row: row[1]) if row[3] not in HIDDEN], "name"
+    return names, [row for row in sorted(schemas, key=lambda row: row[1]) if row[3] not in HIDDEN], "name"
 
 
 def _within(path: list[str], prefix: str = "") -> str:

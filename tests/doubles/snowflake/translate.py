@@ -174,7 +174,9 @@ def _listed(arguments: list[exp.Expression]) -> exp.Expression:
 
 
 def _compacted(arguments: list[exp.Expression]) -> exp.Expression:
-    items = exp.Array(expressions=[exp.Anonymous(this="to_json", expressions=[each]) for each in arguments])
+    items = exp.Array(
+        expressions=[exp.Anonymous(this="to_json", expressions=[argument]) for argument in arguments]
+    )
     known = parse_one("list_filter(:items, i -> i IS NOT NULL)", read="duckdb")
     known.find(exp.Placeholder).replace(items)
     return exp.Anonymous(this="to_json", expressions=[known])
@@ -184,9 +186,9 @@ def _known_words(name: str) -> Callable[[list[exp.Expression]], exp.Expression]:
     """Null where one of the arguments is Null."""
 
     def build(arguments: list[exp.Expression]) -> exp.Expression:
-        unknown = [exp.Is(this=each.copy(), expression=exp.Null()) for each in arguments]
-        found = exp.Anonymous(this=name, expressions=arguments)
-        return exp.Case(ifs=[exp.If(this=exp.or_(*unknown), true=exp.Null())], default=found)
+        unknown = [exp.Is(this=argument.copy(), expression=exp.Null()) for argument in arguments]
+        call = exp.Anonymous(this=name, expressions=arguments)
+        return exp.Case(ifs=[exp.If(this=exp.or_(*unknown), true=exp.Null())], default=call)
 
     return build
 
@@ -213,13 +215,13 @@ def _items(value: exp.Expression) -> exp.Expression:
 
 
 def _kept(node: exp.Expression) -> exp.Expression:
-    found = exp.Anonymous(this="list_filter", expressions=[_items(node.this), node.expression])
-    return exp.Anonymous(this="to_json", expressions=[found])
+    call = exp.Anonymous(this="list_filter", expressions=[_items(node.this), node.expression])
+    return exp.Anonymous(this="to_json", expressions=[call])
 
 
 def _changed(node: exp.Expression) -> exp.Expression:
-    found = exp.Anonymous(this="list_transform", expressions=[_items(node.this), node.expression])
-    return exp.Anonymous(this="to_json", expressions=[found])
+    call = exp.Anonymous(this="list_transform", expressions=[_items(node.this), node.expression])
+    return exp.Anonymous(this="to_json", expressions=[call])
 
 
 def _reduced(node: exp.Expression) -> exp.Expression:
@@ -245,8 +247,8 @@ def _within(node: exp.Expression) -> exp.Expression:
 def _collected(value: exp.Expression, ordered: exp.Expression) -> exp.Expression:
     plain = value.expressions[0] if isinstance(value, exp.Distinct) else value
     only = exp.Where(this=exp.Not(this=exp.Is(this=plain.copy(), expression=exp.Null())))
-    found = exp.Filter(this=exp.Anonymous(this="array_agg", expressions=[ordered]), expression=only)
-    some = exp.Coalesce(this=found, expressions=[exp.Array(expressions=[])])
+    filter_ = exp.Filter(this=exp.Anonymous(this="array_agg", expressions=[ordered]), expression=only)
+    some = exp.Coalesce(this=filter_, expressions=[exp.Array(expressions=[])])
     return exp.Anonymous(this="to_json", expressions=[some])
 
 
@@ -340,7 +342,7 @@ def _lateral(node: exp.Expression) -> exp.Expression:
     if not isinstance(inner, exp.Explode):
         return node
     given = [inner.this, *inner.expressions]
-    named = {str(each.this.name).upper(): each.expression for each in given if isinstance(each, exp.Kwarg)}
+    named = {str(item.this.name).upper(): item.expression for item in given if isinstance(item, exp.Kwarg)}
     value = named.get("INPUT", inner.this)
     outer = named.get("OUTER")
     join = node.parent
@@ -373,7 +375,11 @@ def _create(node: exp.Expression) -> exp.Expression:
     """Properties of tables and views that DuckDB has not."""
     properties = node.args.get("properties")
     if properties:
-        kept = [each for each in properties.expressions if isinstance(each, exp.TemporaryProperty)]
+        kept = [
+            expression
+            for expression in properties.expressions
+            if isinstance(expression, exp.TemporaryProperty)
+        ]
         node.set("properties", exp.Properties(expressions=kept) if kept else None)
     schema = node.this
     for comment in list(schema.find_all(exp.SchemaCommentProperty)) if schema else []:

@@ -65,11 +65,11 @@ class Answers:
     def _ask_together(self, formula: str) -> None:
         start = self._waiting.index(formula)
         asked = dict.fromkeys(self._waiting[start : start + self.engine.batch])
-        self._waiting = [each for each in self._waiting if each not in asked]
+        self._waiting = [text for text in self._waiting if text not in asked]
         values: dict[str, exp.Expression] = {}
-        for each in asked:
+        for text in asked:
             try:
-                values[each] = query_for(each, None, self.engine.dialect).expressions[0]
+                values[text] = query_for(text, None, self.engine.dialect).expressions[0]
             except FormulaError:
                 continue
         select = exp.select(

@@ -53,8 +53,8 @@ def check_example(answers: Answers, example: Example, request: pytest.FixtureReq
         request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
     rows = [engine.read(tree.kind, value) for value in answers.rows(example.formula, example.given)]
     by_row = any(function.kind is FunctionKind.WINDOW for function in functions)
-    found = rows if by_row else rows[0]
-    assert equal(found, example.result), f"{found!r} from {sql}"
+    result = rows if by_row else rows[0]
+    assert equal(result, example.result), f"{result!r} from {sql}"
     for value in rows:
         if value is not None and tree.type is not ValueType.VARIANT:
             assert isinstance(value, PYTHON_TYPES[tree.type]), sql

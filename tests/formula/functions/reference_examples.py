@@ -21,8 +21,8 @@ def called(node: Node) -> Iterator[str]:
 
 
 def functions_of(entry: dict[str, Any]) -> list[Function]:
-    found = [catalogue.find(name) for name in called(parse(entry["formula"]))]
-    return [function for function in found if function is not None]
+    functions = [catalogue.find(name) for name in called(parse(entry["formula"]))]
+    return [function for function in functions if function is not None]
 
 
 def is_special(entry: dict[str, Any]) -> bool:

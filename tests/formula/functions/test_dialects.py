@@ -14,7 +14,11 @@ from tablewright.formula.platforms.registry import PLATFORMS
 
 from .answers import WrittenFormulas
 
-FUNCTIONS = [each for each in catalogue.all() if each.kind is not FunctionKind.SPECIAL and each.examples]
+FUNCTIONS = [
+    function
+    for function in catalogue.all()
+    if function.kind is not FunctionKind.SPECIAL and function.examples
+]
 WORDS = {"not-yet", "engine-cannot", "no-sense"}
 
 
@@ -45,9 +49,9 @@ def _rendered(example: Example, name: str, written: WrittenFormulas) -> tuple[st
 def _declared(formula: str, name: str) -> Iterator[bool]:
     """For each function that an example calls, whether it is a declared gap, or refuses some calls."""
     platform = PLATFORMS[name]
-    for each in catalogue.all():
-        if f"{each.name}(" in formula:
-            yield platform.gap(each) is not None or platform.limit(each) is not None
+    for function in catalogue.all():
+        if f"{function.name}(" in formula:
+            yield platform.gap(function) is not None or platform.limit(function) is not None
 
 
 @pytest.mark.parametrize("name", PLATFORMS)

@@ -50,27 +50,27 @@ def rest(rate: float, periods: float, payment: float, present: float, future: fl
 
 
 def test_future_value(values: Values) -> None:
-    for (r, n, a, b, k), found in zip(CASES, values("FV([r], [n], [a], [b], [k])"), strict=True):
-        assert found is not None
-        assert rest(r, n, a, b, found, k) == pytest.approx(0, abs=1e-6)
+    for (r, n, a, b, k), number in zip(CASES, values("FV([r], [n], [a], [b], [k])"), strict=True):
+        assert number is not None
+        assert rest(r, n, a, b, number, k) == pytest.approx(0, abs=1e-6)
 
 
 def test_present_value(values: Values) -> None:
-    for (r, n, a, b, k), found in zip(CASES, values("PV([r], [n], [a], [b], [k])"), strict=True):
-        assert found is not None
-        assert rest(r, n, a, found, b, k) == pytest.approx(0, abs=1e-6)
+    for (r, n, a, b, k), number in zip(CASES, values("PV([r], [n], [a], [b], [k])"), strict=True):
+        assert number is not None
+        assert rest(r, n, a, number, b, k) == pytest.approx(0, abs=1e-6)
 
 
 def test_payment(values: Values) -> None:
-    for (r, n, a, b, k), found in zip(CASES, values("Pmt([r], [n], [a], [b], [k])"), strict=True):
-        assert found is not None
-        assert rest(r, n, found, a, b, k) == pytest.approx(0, abs=1e-6)
+    for (r, n, a, b, k), number in zip(CASES, values("Pmt([r], [n], [a], [b], [k])"), strict=True):
+        assert number is not None
+        assert rest(r, n, number, a, b, k) == pytest.approx(0, abs=1e-6)
 
 
 def test_number_of_periods(values: Values) -> None:
-    found = values("NPer([r], -40, [a], [b], [k])")
+    numbers = values("NPer([r], -40, [a], [b], [k])")
     solved = 0
-    for (r, _, a, b, k), periods in zip(CASES, found, strict=True):
+    for (r, _, a, b, k), periods in zip(CASES, numbers, strict=True):
         if periods is not None:
             solved += 1
             assert rest(r, periods, -40, a, b, k) == pytest.approx(0, abs=1e-6)

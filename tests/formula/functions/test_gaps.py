@@ -30,7 +30,7 @@ def works(answers: Answers, example: Example) -> bool:
 
 
 def closed(function: Function, answers: Answers) -> bool:
-    return bool(function.examples) and all(works(answers, each) for each in function.examples)
+    return bool(function.examples) and all(works(answers, example) for example in function.examples)
 
 
 @pytest.fixture
@@ -46,9 +46,9 @@ def test_every_declared_gap_is_real(
     engine: FormulaEngine, asking: Callable[[FormulaEngine], Answers]
 ) -> None:
     declared = [
-        each
-        for each in catalogue.all()
-        if platform_of(engine.dialect).gap(each) and each.kind is not FunctionKind.SPECIAL
+        function
+        for function in catalogue.all()
+        if platform_of(engine.dialect).gap(function) and function.kind is not FunctionKind.SPECIAL
     ]
     working = [function.name for function in declared if closed(function, asking(engine))]
     assert not working, f"these work on {engine.name}: take their gaps out"
@@ -72,5 +72,5 @@ def test_a_gap_that_is_none_is_found(
 def test_tables_name_functions_of_the_language(name: str) -> None:
     platform = PLATFORMS[name]
     tables = (platform.overrides, platform.windows, platform.rewrites, platform.gaps, platform.limits)
-    unknown = {each for table in tables for each in table if catalogue.find(each) is None}
+    unknown = {text for table in tables for text in table if catalogue.find(text) is None}
     assert not unknown

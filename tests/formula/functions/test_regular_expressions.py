@@ -82,15 +82,15 @@ def answers(request: pytest.FixtureRequest) -> Answering:
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 def test_it_finds_the_same_everywhere(engine: FormulaEngine, answers: Answering) -> None:
-    found: dict[str, Any] = {}
+    record: dict[str, Any] = {}
     refused: dict[str, FormulaError] = {}
     for formula, _ in FOUND:
         try:
-            (found[formula],) = answers(engine).rows(formula)
+            (record[formula],) = answers(engine).rows(formula)
         except FormulaError as error:
             refused[formula] = error
     assert refused.keys() == REFUSED.get(engine.dialect, set())
     assert all("cannot be translated" in error.message for error in refused.values())
     known = KNOWN.get(engine.name, set())
     expected = {formula: value for formula, value in FOUND if formula not in refused.keys() | known}
-    assert {formula: found[formula] for formula in expected} == expected
+    assert {formula: record[formula] for formula in expected} == expected

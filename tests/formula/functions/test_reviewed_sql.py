@@ -18,13 +18,13 @@ EXAMPLES = [
 
 @pytest.mark.parametrize("dialect", ["bigquery", "databricks"])
 def test_sql_of_examples(dialect: str) -> None:
-    found: dict[str, list[str]] = {}
+    texts: dict[str, list[str]] = {}
     for name, example in EXAMPLES:
-        columns = [column_for(each, values) for each, values in (example.given or {}).items()]
+        columns = [column_for(text, values) for text, values in (example.given or {}).items()]
         try:
             sql = sql_of(example.formula, *columns, dialect=dialect)
         except FormulaError:
             continue  # A declared gap.
         if wrong := wrong_in(sql, dialect):
-            found[name] = wrong
-    assert not found
+            texts[name] = wrong
+    assert not texts

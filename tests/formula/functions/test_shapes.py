@@ -46,7 +46,8 @@ NOT_MEASURED = ("Area(", "Perimeter(", "Distance(")
 def wanted() -> Generator[dict[str, list[object]]]:
     with duckdb.connect() as connection:
         yield {
-            each: [row[0] for row in connection.execute(_sql(each, "duckdb")).fetchall()] for each in FORMULAS
+            formula: [row[0] for row in connection.execute(_sql(formula, "duckdb")).fetchall()]
+            for formula in FORMULAS
         }
 
 
@@ -64,9 +65,9 @@ def test_all_kinds_of_shapes(
 ) -> None:
     answers = Answers(engine, request.getfixturevalue(engine.fixture))
     kind = typed(formula, *(column_for(name, values) for name, values in GIVEN.items())).kind
-    found = [engine.read(kind, value) for value in answers.rows(formula, GIVEN)]
+    result = [engine.read(kind, value) for value in answers.rows(formula, GIVEN)]
     assert len(set(map(str, wanted[formula]))) > 1
-    assert equal(found, wanted[formula])
+    assert equal(result, wanted[formula])
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
@@ -74,7 +75,7 @@ def test_json_table_of_mysql_reads_no_subquery(formula: str) -> None:
     """MySQL itself refuses one, which its relatives, on which the tests run, do not."""
     tables = [*sqlglot.parse_one(_sql(formula, "mysql"), dialect="mysql").find_all(exp.JSONTable)]
     assert tables
-    assert not [each for each in tables if each.this.find(exp.Query, exp.AggFunc)]
+    assert not [table for table in tables if table.this.find(exp.Query, exp.AggFunc)]
 
 
 @pytest.mark.parametrize(

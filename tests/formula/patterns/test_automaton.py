@@ -40,21 +40,21 @@ PATTERNS = [
 
 
 def first(pattern: str, text: str) -> str | None:
-    found = re.search(pattern, text)
-    return found[0] if found else None
+    match = re.search(pattern, text)
+    return match[0] if match else None
 
 
 def farthest(pattern: str, text: str, rule: Rule) -> str | None:
     """Of all that fit where the first way begins, the longest or the shortest."""
-    found = re.search(pattern, text)
-    if found is None:
+    match = re.search(pattern, text)
+    if match is None:
         return None
     ends = [
         end
-        for end in range(found.start(), len(text) + 1)
-        if re.compile(f"(?:{pattern})(?<=^.{{{end}}})").match(text, found.start())
+        for end in range(match.start(), len(text) + 1)
+        if re.compile(f"(?:{pattern})(?<=^.{{{end}}})").match(text, match.start())
     ]
-    return text[found.start() : max(ends) if rule == "longest" else min(ends)]
+    return text[match.start() : max(ends) if rule == "longest" else min(ends)]
 
 
 @pytest.mark.parametrize("rule", ["longest", "shortest"])

@@ -50,7 +50,11 @@ WRITTEN = {
 
 @pytest.mark.parametrize(
     ("pattern", "platform", "written"),
-    [(pattern, platform, written) for pattern, each in WRITTEN.items() for platform, written in each.items()],
+    [
+        (pattern, platform, written)
+        for pattern, texts in WRITTEN.items()
+        for platform, written in texts.items()
+    ],
 )
 def test_it_is_written_for_the_platform(pattern: str, platform: str, written: str) -> None:
     assert PLATFORMS[platform].patterns.rendered(read(pattern), Use.FIND) == written

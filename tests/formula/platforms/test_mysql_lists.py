@@ -66,8 +66,8 @@ def test_a_list_is_cut_without_an_error(name: str, request: pytest.FixtureReques
     """Why all this is needed; when it fails, it is not."""
     server: MySQLServer = request.getfixturevalue(name)
     rows = " UNION ALL ".join(f"SELECT '{text}' AS t" for text in GIVEN["t"])
-    ((found,),) = _run(server, TOO_LITTLE, f"SELECT GROUP_CONCAT(t) FROM ({rows}) AS g")
-    assert len(found) == TOO_LITTLE
+    ((result,),) = _run(server, TOO_LITTLE, f"SELECT GROUP_CONCAT(t) FROM ({rows}) AS g")
+    assert len(result) == TOO_LITTLE
 
 
 @pytest.mark.parametrize("formula", EXACT)

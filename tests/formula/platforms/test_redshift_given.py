@@ -18,8 +18,8 @@ def sql(select: exp.Select) -> str:
 
 
 def test_a_path_begins_at_the_column_of_a_table() -> None:
-    found = path(exp.column("v", quoted=True), ["key", 0])
-    assert sql(exp.select(found).from_("a")) == 'SELECT a."v"."key"[0] FROM a AS a'
+    expression = path(exp.column("v", quoted=True), ["key", 0])
+    assert sql(exp.select(expression).from_("a")) == 'SELECT a."v"."key"[0] FROM a AS a'
 
 
 def test_what_is_computed_is_a_column_below() -> None:

@@ -62,9 +62,9 @@ def test_a_pattern_from_a_control_is_a_literal() -> None:
     ],
 )
 def test_parts_of_seconds_are_counted(formula: str, sql: str) -> None:
-    found = written(formula)
-    assert sql in found
-    assert "EXTRACT" not in found
+    text = written(formula)
+    assert sql in text
+    assert "EXTRACT" not in text
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_other_text_and_whole_names_are_put_together(layout: str) -> None:
 
 
 def test_dates_are_moved_by_dateadd() -> None:
-    found = written("MakeDate([n], 14, [n], 1, [n], 30)")
-    assert "INTERVAL" not in found
-    assert "DATEADD(hour, 1, " in found
-    assert "DATEADD(microsecond, CAST(ROUND(CAST(" in found
+    text = written("MakeDate([n], 14, [n], 1, [n], 30)")
+    assert "INTERVAL" not in text
+    assert "DATEADD(hour, 1, " in text
+    assert "DATEADD(microsecond, CAST(ROUND(CAST(" in text

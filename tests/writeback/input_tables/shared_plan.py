@@ -62,8 +62,8 @@ class Plan:
         """Publish these elements (the usual one, if none is given), and share them with everybody."""
         shown = list(elements) or [self.element()]
         layout = [
-            {"element_id": each["id"], "x": 0, "y": 10 * place, "width": 12, "height": 10}
-            for place, each in enumerate(shown)
+            {"element_id": record["id"], "x": 0, "y": 10 * place, "width": 12, "height": 10}
+            for place, record in enumerate(shown)
         ]
         page = {"id": "p", "name": "P", "elements": shown, "layout": layout, "hidden": hidden}
         document = {"schema_version": 1, "kind": "workbook", "pages": [page]}
@@ -131,8 +131,8 @@ class Plan:
             return facts and {name: value for name, value in facts.items() if not name.startswith("_")}
 
         return [
-            (each["operation"], each["row_id"], own(each["before"]), own(each["after"]))
-            for each in reply.json()
+            (record["operation"], record["row_id"], own(record["before"]), own(record["after"]))
+            for record in reply.json()
         ]
 
     def shown(self, client: TestClient, element_id: str = "plan", **body: Any) -> list[dict[str, Any]]:

@@ -210,8 +210,8 @@ def test_the_values_of_a_hidden_column_are_listed_only_where_a_control_offers_th
 def address(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Nothing but an event makes a stream speak."""
     monkeypatch.setattr(routes, "HEARTBEAT_SECONDS", 600.0)
-    with served(plan.bench.application) as found:
-        yield found
+    with served(plan.bench.application) as name:
+        yield name
 
 
 def test_a_viewer_hears_that_something_changed_and_no_more(plan: Plan, address: str) -> None:

@@ -170,9 +170,10 @@ def test_a_deleted_row_is_a_conflict_and_an_unknown_one_a_problem(table: Table) 
     table.edit(table.delete(row))
     answer = table.edit(table.update(row, Name="y"))
     assert answer.status == "conflict"
-    assert [(found.row_id, found.version, found.values, found.changed_by) for found in answer.conflicts] == [
-        ("r1", None, None, "ada@example.com")
-    ]
+    assert [
+        (conflict.row_id, conflict.version, conflict.values, conflict.changed_by)
+        for conflict in answer.conflicts
+    ] == [("r1", None, None, "ada@example.com")]
     assert table.edit(table.delete(row)).status == "applied"
     stranger = UpdateRow(kind="update", row_id="nobody", seen_version=1, values={})
     assert [problem.code for problem in table.edit(stranger).problems] == ["unknown-row"]

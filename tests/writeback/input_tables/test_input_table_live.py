@@ -19,13 +19,13 @@ from tablewright.writeback.input_tables.reading import EVENT_ROWS
 
 
 async def take(watcher: Watcher, count: int) -> list[Event]:
-    found: list[Event] = []
+    events: list[Event] = []
     async for event in watcher.events(heartbeat=30):
         if event is not None:
-            found.append(event)
-        if len(found) == count:
+            events.append(event)
+        if len(events) == count:
             break
-    return found
+    return events
 
 
 def edit_event(number: int) -> Event:

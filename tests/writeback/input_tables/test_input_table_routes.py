@@ -165,8 +165,8 @@ def test_elements_show_every_edit_and_column_at_once(client: TestClient, table: 
 
 @pytest.fixture
 def address(sqlite_application: Application) -> Iterator[str]:
-    with served(sqlite_application) as found:
-        yield found
+    with served(sqlite_application) as name:
+        yield name
 
 
 def test_watching(address: str, client: TestClient, table: dict[str, Any]) -> None:

@@ -59,7 +59,7 @@ def version(answer: EditOut) -> int:
 
 
 def test_an_entry_is_made_and_changed_by_key(notes: Table) -> None:
-    assert [(each.name, each.key) for each in notes.out.columns[:3]] == [
+    assert [(other_column.name, other_column.key) for other_column in notes.out.columns[:3]] == [
         ("Carrier", True),
         ("Day", True),
         ("Note", False),
@@ -148,8 +148,8 @@ def test_rules_hold(notes: Table) -> None:
         beside(notes, "UA", Goal=500), beside(notes, "DL", Goal="soon"), beside(notes, "AA", Goal=1)
     )
     assert out.status == "invalid"
-    found = {(problem.keys or {}).get(notes.ids["Carrier"]): problem.code for problem in out.problems}
-    assert found == {"UA": "range", "DL": "type"}
+    result = {(problem.keys or {}).get(notes.ids["Carrier"]): problem.code for problem in out.problems}
+    assert result == {"UA": "range", "DL": "type"}
     assert notes.rows() == []
 
 
@@ -193,8 +193,8 @@ def test_key_columns_can_be_renamed_only(notes: Table) -> None:
     renamed = notes.service.change_column(ADMIN, notes.id, carrier, ColumnPatch(name="Airline"))
     assert (renamed.columns[0].name, renamed.columns[0].key) == ("Airline", True)
     key: dict[str, CellValue] = {carrier: "UA", notes.ids["Day"]: "2014-01-01"}
-    found = SetCells(kind="set", keys=key, values={notes.ids["Goal"]: 3})
-    assert notes.edit(found).status == "applied"
+    set_cells = SetCells(kind="set", keys=key, values={notes.ids["Goal"]: 3})
+    assert notes.edit(set_cells).status == "applied"
     assert len(notes.rows()) == 1
 
 

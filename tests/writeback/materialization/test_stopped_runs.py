@@ -79,8 +79,8 @@ def test_a_run_is_cancelled_and_the_former_table_serves_on(workbench: Workbench)
     workbench.services.materializations.run_now(*workbench.at)
     assert ended(workbench).status == "succeeded"
     with workbench.services.store.session() as session:
-        noted = [each for each in session.query(AuditRecord) if each.kind == "materialization-cancelled"]
-    assert [each.facts["run_id"] for each in noted] == [run.id]
+        noted = [audit for audit in session.query(AuditRecord) if audit.kind == "materialization-cancelled"]
+    assert [audit.facts["run_id"] for audit in noted] == [run.id]
 
 
 @pytest.mark.engines("duckdb")

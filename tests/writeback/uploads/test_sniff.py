@@ -14,12 +14,12 @@ def look(text: str, **given_options: object) -> Sniffed:
     return sniff(sample, ReadOptions(**given_options))  # type: ignore[arg-type]
 
 
-def types(found: Sniffed) -> list[str]:
-    return [column.inferred.type for column in found.columns]
+def types(sniffed: Sniffed) -> list[str]:
+    return [column.inferred.type for column in sniffed.columns]
 
 
-def told(found: Sniffed) -> str:
-    return " ".join(finding.message for finding in found.findings)
+def told(sniffed: Sniffed) -> str:
+    return " ".join(finding.message for finding in sniffed.findings)
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_a_header_is_distinguished_from_data(text: str, header: bool) -> None:
 
 
 def test_headers_are_made_unique() -> None:
-    found = look("id,ID, name ,,name\n1,2,a,b,c\n")
-    assert [column.source for column in found.columns] == ["id", "ID_2", "name", "Column 4", "name_2"]
+    sniffed = look("id,ID, name ,,name\n1,2,a,b,c\n")
+    assert [column.source for column in sniffed.columns] == ["id", "ID_2", "name", "Column 4", "name_2"]
 
 
 @pytest.mark.parametrize(
@@ -149,20 +149,20 @@ def test_what_could_surprise_is_said(values: list[str], words: str) -> None:
 
 
 def test_one_column_settles_the_order_of_the_others() -> None:
-    found = look("a;b\n03/04/2024;25/12/2024\n05/06/2024;26/12/2024\n")
-    assert [column.inferred.format for column in found.columns] == ["%d/%m/%Y", "%d/%m/%Y"]
-    assert [column.inferred.warning for column in found.columns] == [None, None]
+    sniffed = look("a;b\n03/04/2024;25/12/2024\n05/06/2024;26/12/2024\n")
+    assert [column.inferred.format for column in sniffed.columns] == ["%d/%m/%Y", "%d/%m/%Y"]
+    assert [column.inferred.warning for column in sniffed.columns] == [None, None]
 
 
 def test_the_order_can_be_given() -> None:
     assert look("a\n03/04/2024\n").columns[0].inferred.format == "%m/%d/%Y"
-    found = look("a\n03/04/2024\n", date_order="day-first")
-    assert found.columns[0].inferred.format == "%d/%m/%Y"
+    sniffed = look("a\n03/04/2024\n", date_order="day-first")
+    assert sniffed.columns[0].inferred.format == "%d/%m/%Y"
 
 
 def test_each_column_has_its_own_form_of_dates() -> None:
-    found = look("a,b,c\n2024-01-02,03/25/2024,2024-05-06\n2024-01-03,03/26/2024,2024-05-07\n")
-    forms = [(column.inferred.type, column.inferred.format) for column in found.columns]
+    sniffed = look("a,b,c\n2024-01-02,03/25/2024,2024-05-06\n2024-01-03,03/26/2024,2024-05-07\n")
+    forms = [(column.inferred.type, column.inferred.format) for column in sniffed.columns]
     assert forms == [("date", "%Y-%m-%d"), ("date", "%m/%d/%Y"), ("date", "%Y-%m-%d")]
 
 
@@ -186,25 +186,25 @@ def test_one_column_settles_how_numbers_are_written(
 
 
 def test_words_for_no_value_do_not_stand_in_the_way() -> None:
-    found = look("id,score,who\n1,NA,x\n2,5,y\nNA,6,z\n")
-    assert types(found) == ["integer", "integer", "text"]
-    assert found.options.empty_words == ("NA",)
-    assert found.rows[0] == ("1", None, "x")
-    assert "“NA”" in told(found)
+    sniffed = look("id,score,who\n1,NA,x\n2,5,y\nNA,6,z\n")
+    assert types(sniffed) == ["integer", "integer", "text"]
+    assert sniffed.options.empty_words == ("NA",)
+    assert sniffed.rows[0] == ("1", None, "x")
+    assert "“NA”" in told(sniffed)
 
 
 def test_a_word_that_is_text_somewhere_stays_text() -> None:
-    found = look("id,country\n1,NA\n2,DE\nNA,FR\n")
-    assert types(found) == ["text", "text"]
-    assert found.options.empty_words == ()
-    assert "“NA”" in (found.columns[0].inferred.warning or "")
+    sniffed = look("id,country\n1,NA\n2,DE\nNA,FR\n")
+    assert types(sniffed) == ["text", "text"]
+    assert sniffed.options.empty_words == ()
+    assert "“NA”" in (sniffed.columns[0].inferred.warning or "")
 
 
 def test_lines_that_do_not_fit_are_announced() -> None:
-    found = look("a,b\n1,2\n3\n4,5,6\n7,8\n")
-    assert types(found) == ["integer", "integer"]
-    assert [finding.level for finding in found.findings] == ["problem"]
-    assert "Line 3 has 1 value where 2 are expected. In all, 2 of the rows" in told(found)
+    sniffed = look("a,b\n1,2\n3\n4,5,6\n7,8\n")
+    assert types(sniffed) == ["integer", "integer"]
+    assert [finding.level for finding in sniffed.findings] == ["problem"]
+    assert "Line 3 has 1 value where 2 are expected. In all, 2 of the rows" in told(sniffed)
 
 
 def test_values_from_further_on_count() -> None:
@@ -214,9 +214,9 @@ def test_values_from_further_on_count() -> None:
 
 def test_a_wide_file_is_read() -> None:
     header = ",".join(f"c{number}" for number in range(1500))
-    found = look(header + "\n" + ",".join(["1"] * 1500) + "\n")
-    assert len(found.columns) == 1500
-    assert set(types(found)) == {"integer"}
+    sniffed = look(header + "\n" + ",".join(["1"] * 1500) + "\n")
+    assert len(sniffed.columns) == 1500
+    assert set(types(sniffed)) == {"integer"}
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "\ufeff", '"', "a", "a,b\n\x00,1\n", '"a\n"b",c\n', "\r\r\n"])
@@ -226,9 +226,9 @@ def test_odd_files_do_not_break_it(text: str) -> None:
 
 @given(st.text(alphabet="ab1,;\"'\n\t\\ é.", max_size=120), st.sampled_from([None, ",", ";"]))
 def test_any_text_gives_a_consistent_answer(text: str, delimiter: str | None) -> None:
-    found = look(text, delimiter=delimiter)
-    assert all(len(row) == len(found.columns) for row in found.rows)
-    assert len({column.source.casefold() for column in found.columns}) == len(found.columns)
+    sniffed = look(text, delimiter=delimiter)
+    assert all(len(row) == len(sniffed.columns) for row in sniffed.rows)
+    assert len({column.source.casefold() for column in sniffed.columns}) == len(sniffed.columns)
 
 
 @pytest.mark.parametrize(
@@ -252,28 +252,28 @@ def test_any_text_gives_a_consistent_answer(text: str, delimiter: str | None) ->
 def test_what_stands_above_the_table_is_found(
     text: str, skipped: int, named: int, names: list[str], words: str
 ) -> None:
-    found = look(text)
-    assert (found.options.skip_lines, found.options.header_lines) == (skipped, named)
-    assert [column.name for column in found.columns] == names
-    assert words in told(found)
+    sniffed = look(text)
+    assert (sniffed.options.skip_lines, sniffed.options.header_lines) == (skipped, named)
+    assert [column.name for column in sniffed.columns] == names
+    assert words in told(sniffed)
 
 
 def test_comments_among_the_rows_are_found_and_others_are_not() -> None:
-    found = look("id,n\n1,2\n# note\n3,4\n")
-    assert (found.options.comment, found.rows) == ("#", (("1", "2"), ("3", "4")))
-    assert "line 3" in told(found)
+    sniffed = look("id,n\n1,2\n# note\n3,4\n")
+    assert (sniffed.options.comment, sniffed.rows) == ("#", (("1", "2"), ("3", "4")))
+    assert "line 3" in told(sniffed)
     assert look("tag,n\n#a,2\n#b,4\n").options.comment == ""
 
 
 def test_how_the_file_is_read_can_be_said() -> None:
-    found = look("x\nSales,2024\nid,n\n1,2\n", skip_lines=1, header_lines=2)
-    assert [column.name for column in found.columns] == ["Sales id", "2024 n"]
+    sniffed = look("x\nSales,2024\nid,n\n1,2\n", skip_lines=1, header_lines=2)
+    assert [column.name for column in sniffed.columns] == ["Sales id", "2024 n"]
     assert look("a,b\n1,2\n", header_lines=0).rows == (("a", "b"), ("1", "2"))
 
 
 def test_a_quote_that_never_closes_in_the_header_is_a_problem() -> None:
-    found = look('id,"x,y\n1,2,3\n4,5,6\n')
-    assert "quotation mark that opens in line 1 never closes" in told(found)
+    sniffed = look('id,"x,y\n1,2,3\n4,5,6\n')
+    assert "quotation mark that opens in line 1 never closes" in told(sniffed)
 
 
 def test_names_cut_or_numbered_are_reported() -> None:

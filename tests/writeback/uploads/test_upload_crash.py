@@ -33,5 +33,5 @@ def test_a_killed_server_leaves_no_half_table(tmp_path: Path, moment: str) -> No
             actor = application.member("ada@example.org")
             assert services.uploads.load(actor, upload_id, wanted).record.table_name == "sales"
     with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
-        found = connection.execute("SELECT object_name, status FROM stage._tablewright_objects").fetchall()
-        assert found == [("sales", "ready")] * len(waiting)
+        rows = connection.execute("SELECT object_name, status FROM stage._tablewright_objects").fetchall()
+        assert rows == [("sales", "ready")] * len(waiting)

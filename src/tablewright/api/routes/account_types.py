@@ -67,15 +67,17 @@ def _out(facts: AccountTypeFacts) -> AccountTypeOut:
 @router.get("")
 def list_account_types(_: MemberSeer, services: Running) -> list[AccountTypeOut]:
     """The built-in ones first, then the others by name."""
-    return [_out(each) for each in services.account_types.all()]
+    return [_out(account_type) for account_type in services.account_types.all()]
 
 
 @router.get("/permissions")
 def list_permissions(_: MemberSeer) -> list[PermissionOut]:
     """Everything that an account type can permit."""
     return [
-        PermissionOut(permission=each, sentence=sentence, implies=sorted(IMPLIED.get(each, frozenset())))
-        for each, sentence in SENTENCES.items()
+        PermissionOut(
+            permission=literal, sentence=sentence, implies=sorted(IMPLIED.get(literal, frozenset()))
+        )
+        for literal, sentence in SENTENCES.items()
     ]
 
 

@@ -82,4 +82,7 @@ def list_audit_events(
 @router.get("/people")
 def list_audit_people(_: AuditReader, services: Running) -> list[AuditPersonOut]:
     """Everybody who ever did something, by name."""
-    return [AuditPersonOut(id=each.id, name=each.name, email=each.email) for each in services.audit.people()]
+    return [
+        AuditPersonOut(id=person.id, name=person.name, email=person.email)
+        for person in services.audit.people()
+    ]

@@ -98,7 +98,9 @@ def _connection_out(
         details=record.details if explores else {},
         level=level,
         actions=[
-            each for each in get_args(ConnectionAction) if may_on_connection(each, level, actor.permissions)
+            action
+            for action in get_args(ConnectionAction)
+            if may_on_connection(action, level, actor.permissions)
         ],
         fixed_fields=list(services.connections.fixed_fields(actor, record.platform)),
         write_access=WriteAccessSummary(
@@ -126,7 +128,11 @@ def _test_out(result: TestResult) -> ConnectionTest:
 @in_lane("catalogue")
 def list_connections(services: Running, actor: ConnectionLister) -> list[ConnectionOut]:
     """The connections that are open to the member, each with its present state."""
-    records = [each for each in services.connections.all() if services.grants.may(actor, "see", each.id)]
+    records = [
+        connection
+        for connection in services.connections.all()
+        if services.grants.may(actor, "see", connection.id)
+    ]
     tests = services.connections.test_all([record.id for record in records])
     return [
         _connection_out(services, actor, record, test) for record, test in zip(records, tests, strict=True)

@@ -24,6 +24,8 @@ def list_usable_destinations(
     """The destinations that are open to the member's teams, the default first; none while write access is
     off."""
     return [
-        UsableDestination(id=each.id, label=".".join(each.container), is_default=each.is_default)
-        for each in services.destinations.usable(actor, connection_id)
+        UsableDestination(
+            id=destination.id, label=".".join(destination.container), is_default=destination.is_default
+        )
+        for destination in services.destinations.usable(actor, connection_id)
     ]

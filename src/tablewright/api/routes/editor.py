@@ -254,8 +254,8 @@ def classify_formula(
     session = _session(services, actor, workbook_id, body.key)
     with session.analysis(body.element_id) as analysis:
         place = _place(analysis, body)
-        found = classify(place, body.formula)
-    return [TokenOut(start=each.start, end=each.end, kind=each.kind) for each in found]
+        tokens = classify(place, body.formula)
+    return [TokenOut(start=token.start, end=token.end, kind=token.kind) for token in tokens]
 
 
 @router.post("/completions")
@@ -267,8 +267,8 @@ def complete_formula(
     session = _session(services, actor, workbook_id, body.key)
     with session.analysis(body.element_id) as analysis:
         place = _place(analysis, body)
-        found = complete(place, body.formula, min(body.at, len(body.formula)))
-    return [CompletionOut.model_validate(each, from_attributes=True) for each in found]
+        completions = complete(place, body.formula, min(body.at, len(body.formula)))
+    return [CompletionOut.model_validate(completion, from_attributes=True) for completion in completions]
 
 
 @router.post("/signature")
@@ -278,10 +278,12 @@ def show_signature(
 ) -> SignatureOut | None:
     """The signature of the call around the caret."""
     services.workbooks.require(actor, workbook_id, "edit")
-    found = signature(body.formula, min(body.at, len(body.formula)))
-    if found is None:
+    result = signature(body.formula, min(body.at, len(body.formula)))
+    if result is None:
         return None
-    return SignatureOut(function=function_out(found.function), active=found.active, argument=found.argument)
+    return SignatureOut(
+        function=function_out(result.function), active=result.active, argument=result.argument
+    )
 
 
 @router.post("/hover")
@@ -293,20 +295,20 @@ def hover_formula(
     session = _session(services, actor, workbook_id, body.key)
     with session.analysis(body.element_id) as analysis:
         place = _place(analysis, body)
-        found = hover(place, body.formula, body.at)
-    if found is None:
+        result = hover(place, body.formula, body.at)
+    if result is None:
         return None
     return HoverOut(
-        start=found.start,
-        end=found.end,
-        kind=found.kind,
-        title=found.title,
-        description=found.description,
-        type=found.type,
-        level=found.level,
-        formula=found.formula,
-        problem=found.problem,
-        function=function_out(found.function) if found.function is not None else None,
+        start=result.start,
+        end=result.end,
+        kind=result.kind,
+        title=result.title,
+        description=result.description,
+        type=result.type,
+        level=result.level,
+        formula=result.formula,
+        problem=result.problem,
+        function=function_out(result.function) if result.function is not None else None,
     )
 
 
@@ -318,15 +320,15 @@ def diagnose_formula(
     """All problems of a formula, with fixes, and its result type."""
     session = _session(services, actor, workbook_id, body.key)
     with session.analysis(body.element_id) as analysis:
-        found = diagnose(_place(analysis, body), body.formula)
+        diagnosis = diagnose(_place(analysis, body), body.formula)
     return Diagnostics(
-        ok=not found.problems,
-        type=found.kind.type.value if found.kind is not None else None,
-        suggested_name=found.suggested_name,
-        formatted=found.formatted,
-        stored=found.stored,
-        problems=[_problem(each) for each in found.problems],
-        warnings=[_warning(each) for each in found.warnings],
+        ok=not diagnosis.problems,
+        type=diagnosis.kind.type.value if diagnosis.kind is not None else None,
+        suggested_name=diagnosis.suggested_name,
+        formatted=diagnosis.formatted,
+        stored=diagnosis.stored,
+        problems=[_problem(problem) for problem in diagnosis.problems],
+        warnings=[_warning(warning) for warning in diagnosis.warnings],
     )
 
 
@@ -338,16 +340,16 @@ def find_references(
     """Every place that depends on a column, an element or a control."""
     session = _session(services, actor, workbook_id, body.key)
     with session.graph() as graph:
-        found = usages(graph, Target(body.kind, body.element_id, body.column_id))
+        usages_found = usages(graph, Target(body.kind, body.element_id, body.column_id))
     return [
         UsageOut(
-            element_id=each.element_id,
-            column_id=each.column_id,
-            role=each.role,
-            start=each.span.start if each.span is not None else None,
-            end=each.span.end if each.span is not None else None,
+            element_id=usage.element_id,
+            column_id=usage.column_id,
+            role=usage.role,
+            start=usage.span.start if usage.span is not None else None,
+            end=usage.span.end if usage.span is not None else None,
         )
-        for each in found
+        for usage in usages_found
     ]
 
 
@@ -358,8 +360,8 @@ def preview_rename(workbook_id: ObjectId, body: RenameIn, services: Running, act
     session = _session(services, actor, workbook_id, body.key)
     target = Target(body.kind, body.element_id, body.column_id)
     with session.graph() as graph:
-        found = rename(graph, target, body.name)
-    return RenamePreview.model_validate(found, from_attributes=True)
+        preview = rename(graph, target, body.name)
+    return RenamePreview.model_validate(preview, from_attributes=True)
 
 
 @router.post("/lineage")
@@ -371,14 +373,14 @@ def show_lineage(workbook_id: ObjectId, body: LineageIn, services: Running, acto
     if body.kind == "control":
         start = Thing("control", "", body.element_id)
     with session.graph() as graph:
-        found = lineage(graph, start, body.direction)
+        graph_part = lineage(graph, start, body.direction)
     return LineageOut(
         start=start.key,
         nodes=[
-            LineageNode(key=each.key, kind=each.kind, owner=each.owner, id=each.id, label=label)
-            for each, label in found.labels.items()
+            LineageNode(key=thing.key, kind=thing.kind, owner=thing.owner, id=thing.id, label=label)
+            for thing, label in graph_part.labels.items()
         ],
-        edges=[LineageEdge(source=each.source.key, target=each.target.key) for each in found.edges],
+        edges=[LineageEdge(source=thing.source.key, target=thing.target.key) for thing in graph_part.edges],
     )
 
 
@@ -410,7 +412,7 @@ def preview_formula(workbook_id: ObjectId, body: PreviewIn, services: Running, a
     )
     table = services.queries.fetch(question, actor)
     values: list[Any] = table.column(trial_id).to_pylist() if trial_id in table.column_names else []
-    return PreviewOut(type=kind, values=[plain(each) for each in values], problem=None)
+    return PreviewOut(type=kind, values=[plain(value) for value in values], problem=None)
 
 
 def _session(services: Services, actor: Actor, workbook_id: str, key: str | None) -> EditorSession:

@@ -398,45 +398,45 @@ def describe_element(
     sight = SqlSight(services, actor)
     connection_id = prepared.connection_id
     shown = connection_id is None or sight.reaches(workbook_id, connection_id)
-    formulas = {each.column.id: each.formula for each in described.columns}
+    formulas = {column.column.id: column.formula for column in described.columns}
     if not shown:
         formulas = _without_source_names(services, sight, question)
     return ElementDescription(
         columns=[
             ElementColumn(
-                id=each.column.id,
-                name=each.column.name,
-                type=each.column.type.value,
-                level=each.column.level,
-                integer=each.column.integer,
-                has_time=each.column.has_time,
-                formula=formulas.get(each.column.id, ""),
+                id=column.column.id,
+                name=column.column.name,
+                type=column.column.type.value,
+                level=column.column.level,
+                integer=column.column.integer,
+                has_time=column.column.has_time,
+                formula=formulas.get(column.column.id, ""),
             )
-            for each in described.columns
+            for column in described.columns
         ],
         problems=[
             Problem(
-                column_id=each.column_id,
-                code=each.code,
-                message=each.message,
-                hint=each.hint,
-                start=each.start,
-                end=each.end,
+                column_id=problem.column_id,
+                code=problem.code,
+                message=problem.message,
+                hint=problem.hint,
+                start=problem.start,
+                end=problem.end,
             )
-            for each in described.problems
+            for problem in described.problems
         ],
         source_name=described.source_name if shown else HIDDEN,
         later_filters=list(described.later_filters),
         source_columns=[
             SourceColumn(
-                name=each.key,
-                label=each.label,
-                owner=each.owner,
-                type=each.kind.type.value,
-                integer=each.kind.integer,
-                has_time=each.kind.has_time,
+                name=source_column.key,
+                label=source_column.label,
+                owner=source_column.owner,
+                type=source_column.kind.type.value,
+                integer=source_column.kind.integer,
+                has_time=source_column.kind.has_time,
             )
-            for each in (described.source_columns if shown else ())
+            for source_column in (described.source_columns if shown else ())
         ],
     )
 

@@ -43,9 +43,12 @@ class GrantsIn(BaseModel):
 def _out(named: list[NamedGrant]) -> list[GrantOut]:
     return [
         GrantOut(
-            kind=each.grant.kind, grantee_id=each.grant.grantee_id, name=each.name, level=each.grant.level
+            kind=named_grant.grant.kind,
+            grantee_id=named_grant.grant.grantee_id,
+            name=named_grant.name,
+            level=named_grant.grant.level,
         )
-        for each in named
+        for named_grant in named
     ]
 
 
@@ -60,5 +63,5 @@ def set_grants(
     connection_id: ObjectId, body: GrantsIn, actor: ConnectionAdmin, services: Running
 ) -> list[GrantOut]:
     """Replace the list of who may use the connection. Members left out lose it from their next request on."""
-    grants = [Grant(each.kind, each.grantee_id, each.level) for each in body.grants]
+    grants = [Grant(grant.kind, grant.grantee_id, grant.level) for grant in body.grants]
     return _out(services.grants.replace(actor, connection_id, grants))

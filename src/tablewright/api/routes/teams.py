@@ -49,7 +49,7 @@ def _out(facts: TeamFacts) -> TeamOut:
 @router.get("")
 def list_teams(actor: Member, services: Running) -> list[TeamOut]:
     """Teams whose name the member may see, by name."""
-    return [_out(each) for each in services.teams.all(actor)]
+    return [_out(team) for team in services.teams.all(actor)]
 
 
 @router.post("", status_code=201)

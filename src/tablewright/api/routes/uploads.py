@@ -138,12 +138,12 @@ def _read_options(options: CsvOptions) -> ReadOptions:
 
 
 def _preview(preview: StagedPreview) -> Preview:
-    found = preview.found
+    sniffed = preview.found
     return Preview(
         upload_id=preview.upload_id,
         file_name=preview.file_name,
         size_bytes=preview.size_bytes,
-        row_estimate=found.row_estimate,
+        row_estimate=sniffed.row_estimate,
         options=CsvOptions.model_validate(preview.options, from_attributes=True),
         columns=[
             PreviewColumn(
@@ -153,11 +153,11 @@ def _preview(preview: StagedPreview) -> Preview:
                 warning=column.warning,
                 samples=list(column.samples),
             )
-            for column in found.columns
+            for column in sniffed.columns
         ],
-        rows=[list(row) for row in found.rows],
-        raw=list(found.raw),
-        empty_words=list(found.options.empty_words or ()),
+        rows=[list(row) for row in sniffed.rows],
+        raw=list(sniffed.raw),
+        empty_words=list(sniffed.options.empty_words or ()),
         findings=[FindingOut.model_validate(finding, from_attributes=True) for finding in preview.findings],
     )
 

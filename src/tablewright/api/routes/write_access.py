@@ -269,20 +269,20 @@ def _out(state: WriteAccessState) -> WriteAccessOut:
         destinations=[
             DestinationOut.model_validate(
                 {
-                    "id": each.id,
-                    "container": list(each.container),
-                    "label": ".".join(each.container),
-                    "values": dict(zip(parts, each.container, strict=False)) | each.options,
-                    "purpose": each.purpose,
-                    "description": each.description,
-                    "is_default": each.is_default,
-                    "team_ids": list(each.team_ids),
-                    "retired": each.retired,
-                    "last_check": each.last_check,
-                    "object_count": each.object_count,
+                    "id": destination.id,
+                    "container": list(destination.container),
+                    "label": ".".join(destination.container),
+                    "values": dict(zip(parts, destination.container, strict=False)) | destination.options,
+                    "purpose": destination.purpose,
+                    "description": destination.description,
+                    "is_default": destination.is_default,
+                    "team_ids": list(destination.team_ids),
+                    "retired": destination.retired,
+                    "last_check": destination.last_check,
+                    "object_count": destination.object_count,
                 }
             )
-            for each in state.destinations
+            for destination in state.destinations
         ],
         locks=[LockOut.model_validate(lock, from_attributes=True) for lock in state.locks],
         object_count=state.object_count,
@@ -309,11 +309,14 @@ def get_write_access_setup(
     connection_id: ObjectId, body: SetupIn, _actor: ConnectionAdmin, services: Running
 ) -> SetupOut:
     """What to run in the warehouse before this is saved: exact, minimal, and harmless when run again."""
-    found = services.write_access.setup(connection_id, body.values)
+    setup = services.write_access.setup(connection_id, body.values)
     return SetupOut(
-        user=found.user,
-        statements=[SetupLine(sql=each.sql, reason=each.reason, via=each.via) for each in found.statements],
-        script=found.script,
+        user=setup.user,
+        statements=[
+            SetupLine(sql=statement.sql, reason=statement.reason, via=statement.via)
+            for statement in setup.statements
+        ],
+        script=setup.script,
     )
 
 
@@ -426,8 +429,8 @@ def check_destination(
 @in_lane("catalogue")
 def get_consequences(connection_id: ObjectId, _actor: ConnectionAdmin, services: Running) -> ConsequencesOut:
     """What stops when write access is switched off. Everything stays and can be read."""
-    found = services.write_access.consequences(connection_id)
-    return ConsequencesOut.model_validate(found, from_attributes=True)
+    consequences = services.write_access.consequences(connection_id)
+    return ConsequencesOut.model_validate(consequences, from_attributes=True)
 
 
 @router.post("/moves", status_code=202)

@@ -55,13 +55,13 @@ def cached_analysis(
 def _find(request: CompileRequest) -> _Kept:
     key = (id(request.workbook), request.dialect, frozenset(request.sources))
     with _lock:
-        found = _kept.get(key)
-        if found is not None and found.sources == request.sources:
+        result = _kept.get(key)
+        if result is not None and result.sources == request.sources:
             _kept.move_to_end(key)
-            return found
+            return result
         analysis = AnalysedWorkbook(request.workbook, request.sources, dialect=request.dialect)
-        found = _kept[key] = _Kept(request.workbook, dict(request.sources), analysis)
+        result = _kept[key] = _Kept(request.workbook, dict(request.sources), analysis)
         _kept.move_to_end(key)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-        return found
+        return result

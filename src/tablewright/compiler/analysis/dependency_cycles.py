@@ -83,15 +83,17 @@ def _find(start: Thing, model: "AnalysedElement", done: set[Thing], circular: di
             on_path.discard(thing)
             done.add(thing)
         elif thing in on_path:
-            columns = [each for each in path[path.index(thing) :] if each[1]]
-            chain = " → ".join(_name(each, model) for each in [*columns, *columns[:1]])
-            for each in columns:
-                circular.setdefault(each, chain)
+            columns = [candidate for candidate in path[path.index(thing) :] if candidate[1]]
+            chain = " → ".join(_name(candidate, model) for candidate in [*columns, *columns[:1]])
+            for candidate in columns:
+                circular.setdefault(candidate, chain)
         elif thing not in done:
             path.append(thing)
             on_path.add(thing)
             pending.append((thing, True))
-            pending += [(each, False) for each in reversed(list(dict.fromkeys(edges(thing, model))))]
+            pending += [
+                (candidate, False) for candidate in reversed(list(dict.fromkeys(edges(thing, model))))
+            ]
 
 
 def _name(thing: Thing, start: "AnalysedElement") -> str:
@@ -120,10 +122,10 @@ def cycle_through(model: "AnalysedElement", column_id: str, home: int, placed: T
     pending: list[Thing] = []
 
     def follow(thing: Thing, near: Iterator[Thing]) -> None:
-        for each in near:
-            if each not in came:
-                came[each] = thing
-                pending.append(each)
+        for pair in near:
+            if pair not in came:
+                came[pair] = thing
+                pending.append(pair)
 
     follow(goal, _column_edges(model, column_id, home, placed))
     while pending and goal not in came:
@@ -134,7 +136,7 @@ def cycle_through(model: "AnalysedElement", column_id: str, home: int, placed: T
     path = [goal]
     while (before := came[path[-1]]) != goal:
         path.append(before)
-    return " → ".join(_name(each, model) for each in [*path, goal][::-1] if each[1])
+    return " → ".join(_name(pair, model) for pair in [*path, goal][::-1] if pair[1])
 
 
 def _column_edges(model: "AnalysedElement", column_id: str, home: int, placed: Typed) -> Iterator[Thing]:
@@ -151,7 +153,7 @@ def _column_edges(model: "AnalysedElement", column_id: str, home: int, placed: T
             yield from ((element_id, key) for key in shape.keys_to(atom.level))
             if in_order(atom.call.function):
                 for level in shape.levels[atom.level + 1 : atom.rows + 1]:
-                    sorts = (each.column_id for each in level.sort)
+                    sorts = (sort_key.column_id for sort_key in level.sort)
                     yield from ((element_id, key) for key in sorts if model.homes.get(key, 0) > atom.level)
         elif isinstance(atom, WindowAtom):
             yield from ((element_id, key) for key in shape.keys_to(atom.level - 1))

@@ -54,9 +54,17 @@ class EvaluationOrder:
                 for inner in all_atoms(argument)
             ):
                 return True
-            around += [each.column_id for each in all_references(argument) if isinstance(each, OwnColumn)]
-        coarse = [each for each in around if each not in model.keys and model.homes[each] < model.shape.base]
-        return bool(coarse) or any(self.is_late(each) for each in around)
+            around += [
+                reference.column_id
+                for reference in all_references(argument)
+                if isinstance(reference, OwnColumn)
+            ]
+        coarse = [
+            column_id
+            for column_id in around
+            if column_id not in model.keys and model.homes[column_id] < model.shape.base
+        ]
+        return bool(coarse) or any(self.is_late(column_id) for column_id in around)
 
     def _find_late(self, placed: Typed) -> bool:
         model = self._model
@@ -67,7 +75,7 @@ class EvaluationOrder:
                 shape = model.shape
                 around = [*shape.keys_to(atom.level - 1)]
                 around += [key.column_id for key in shape.levels[atom.level].sort]
-                if any(self.is_late(each) for each in around if each in model.by_id):
+                if any(self.is_late(column_id) for column_id in around if column_id in model.by_id):
                     return True
         for resolved in all_references(placed):
             if isinstance(resolved, OwnColumn):
@@ -88,16 +96,16 @@ class EvaluationOrder:
             if isinstance(atom, LookupAtom) and any(self._find_windowed(part) for part in parts(atom)):
                 return True
         return any(
-            self.is_windowed(each.column_id)
-            for each in direct_references(placed)
-            if isinstance(each, OwnColumn)
+            self.is_windowed(reference.column_id)
+            for reference in direct_references(placed)
+            if isinstance(reference, OwnColumn)
         )
 
     def _remember(self, known: dict[str, bool], column_id: str, find: Callable[[Typed], bool]) -> bool:
         if not known:
             # Going up in order keeps the recursion flat, however long a chain of columns is.
-            for each in self._model.order:
-                self._settle(known, each, find)
+            for other_column_id in self._model.order:
+                self._settle(known, other_column_id, find)
         return self._settle(known, column_id, find)
 
     def _settle(self, known: dict[str, bool], column_id: str, find: Callable[[Typed], bool]) -> bool:
@@ -111,7 +119,7 @@ class EvaluationOrder:
     def feeding(self) -> frozenset[str]:
         """Columns that some aggregate or key needs: filters on groups never change their values."""
         model = self._model
-        found: set[str] = set()
+        column_ids: set[str] = set()
         pending: list[str] = []
         for column_id, info in model.columns.items():
             if info.placed is None:
@@ -124,10 +132,10 @@ class EvaluationOrder:
                         pending += [e.column_id for e in all_references(part) if isinstance(e, OwnColumn)]
         while pending:
             column_id = pending.pop()
-            if column_id in found:
+            if column_id in column_ids:
                 continue
-            found.add(column_id)
+            column_ids.add(column_id)
             placed = self._placed(column_id)
             if placed is not None:
                 pending += [e.column_id for e in all_references(placed) if isinstance(e, OwnColumn)]
-        return frozenset(found)
+        return frozenset(column_ids)

@@ -33,12 +33,14 @@ class Rule:
     @property
     def column_ids(self) -> tuple[str, ...]:
         """Every column that the rule uses."""
-        return tuple(dict.fromkeys(column_id for each in self.filters for column_id in columns_of(each)))
+        return tuple(
+            dict.fromkeys(column_id for filter_ in self.filters for column_id in columns_of(filter_))
+        )
 
     @property
     def has_top(self) -> bool:
         """Whether it ranks rows, so that it needs all of them."""
-        return any(isinstance(each, TopNFilter) for each in self.filters)
+        return any(isinstance(filter_, TopNFilter) for filter_ in self.filters)
 
 
 def columns_of(item: Filter) -> tuple[str, ...]:
@@ -49,7 +51,7 @@ def columns_of(item: Filter) -> tuple[str, ...]:
 
 def group_rule(group: FilterGroup) -> Rule | None:
     """The active filters of a group; None if there is none."""
-    members = tuple(each for each in group.any_of if group.enabled and not is_idle(each))
+    members = tuple(filter_ for filter_ in group.any_of if group.enabled and not is_idle(filter_))
     return Rule(members) if members else None
 
 
@@ -82,8 +84,8 @@ def control_filter(control: ControlElement, column_id: str, value: ControlValue)
         "enabled": True,
         "nulls": control.nulls,
     }
-    found = _control_filter(control, value, common)
-    return None if found is None or is_idle(found) else found
+    filter_ = _control_filter(control, value, common)
+    return None if filter_ is None or is_idle(filter_) else filter_
 
 
 def _control_filter(control: ControlElement, value: ControlValue, common: dict[str, Any]) -> Filter | None:
@@ -137,4 +139,4 @@ def _control_filter(control: ControlElement, value: ControlValue, common: dict[s
 
 
 def _ends(value: ControlValue) -> dict[str, Any]:
-    return {str(key): each for key, each in value.items()} if isinstance(value, Mapping) else {}
+    return {str(key): end for key, end in value.items()} if isinstance(value, Mapping) else {}

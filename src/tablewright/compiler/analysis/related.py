@@ -60,16 +60,16 @@ def expand(node: Typed, *, inside: TypedCall | None = None) -> Typed:
                 hint="Use the metric alone.",
             )
         return _at(node.resolved.typed, node.span)
-    if not any(isinstance(each.resolved, Expanded) for each in references(node)):
+    if not any(isinstance(reference.resolved, Expanded) for reference in references(node)):
         return node
     aggregate = isinstance(node, TypedCall) and node.function.kind is FunctionKind.AGGREGATE
     around = node if isinstance(node, TypedCall) and aggregate else inside
-    return with_children(node, tuple(expand(each, inside=around) for each in children(node)))
+    return with_children(node, tuple(expand(child, inside=around) for child in children(node)))
 
 
 def _at(node: Typed, span: Span) -> Typed:
     """The formula with one span for all of its nodes."""
-    parts = tuple(_at(each, span) for each in children(node))
+    parts = tuple(_at(child, span) for child in children(node))
     return replace(with_children(node, parts) if parts else node, span=span)
 
 
@@ -82,11 +82,11 @@ def related_column(
     """`[Element/Relationship/Column]`: a lookup along the keys of the relationship."""
     owner, name, first, *rest = parts
     holders = list(holders_of(scope, model, owner, span))
-    known = [each.name for holder, _ in holders for each in holder.element.relationships]
+    known = [relationship.name for holder, _ in holders for relationship in holder.element.relationships]
     for holder, read in holders:
-        found = find_relationship(holder, name)
-        if found is not None:
-            return Expanded.of(_lookup(scope, model, holder, found, read, (first, *rest), span))
+        relationship = find_relationship(holder, name)
+        if relationship is not None:
+            return Expanded.of(_lookup(scope, model, holder, relationship, read, (first, *rest), span))
     near = nearest(name, known)
     here = holders or _means(model, owner, model.source_name)
     raise FormulaError(
@@ -101,17 +101,17 @@ def holders_of(
     scope: "ElementScope", model: "AnalysedElement", owner: str, span: Span
 ) -> "list[tuple[AnalysedElement, Callable[[str], Resolved]]]":
     """The elements that `owner` may mean: this one, its source, or a leg of its source."""
-    found: list[tuple[AnalysedElement, Callable[[str], Resolved]]] = []
+    holders: list[tuple[AnalysedElement, Callable[[str], Resolved]]] = []
     if _means(model, owner, model.element.name):
-        found.append((model, lambda column_id: scope.own_column(column_id, span)))
+        holders.append((model, lambda column_id: scope.own_column(column_id, span)))
 
     def add(origin: SourceSchema, name: str, prefix: str) -> None:
         if isinstance(origin, ElementSchema) and _means(origin.model, owner, name):
-            found.append((origin.model, lambda key: scope.source_column(prefix + key, span)))
+            holders.append((origin.model, lambda key: scope.source_column(prefix + key, span)))
 
     for name, prefix, origin in model.origin.named_parts():
         add(origin, name, prefix)
-    return found
+    return holders
 
 
 def _means(model: "AnalysedElement", owner: str, name: str) -> bool:
@@ -124,34 +124,38 @@ def find_relationship(holder: "AnalysedElement", name: str) -> Relationship | No
     """The relationship of that name, or with that id."""
     listed = holder.element.relationships
     if is_id(name):
-        return next((each for each in listed if each.id == name.id), None)
-    exact = next((each for each in listed if each.name == name), None)
+        return next((relationship for relationship in listed if relationship.id == name.id), None)
+    exact = next((relationship for relationship in listed if relationship.name == name), None)
     folded = normalized_name(name)
-    return exact or next((each for each in listed if normalized_name(each.name) == folded), None)
+    return exact or next(
+        (relationship for relationship in listed if normalized_name(relationship.name) == folded), None
+    )
 
 
 def _lookup(
     scope: "ElementScope",
     model: "AnalysedElement",
     holder: "AnalysedElement",
-    found: Relationship,
+    relationship: Relationship,
     read: Callable[[str], Resolved],
     path: tuple[str, ...],
     span: Span,
 ) -> Typed:
-    target = model.analysis.elements.get(found.target_element_id)
+    target = model.analysis.elements.get(relationship.target_element_id)
     if target is None:
-        raise FormulaError("unknown-column", f"The element of the relationship “{found.name}” is gone.", span)
+        raise FormulaError(
+            "unknown-column", f"The element of the relationship “{relationship.name}” is gone.", span
+        )
     there = model.analysis.model(target.id)
     value = scope.foreign_column(there, path[0], path[1:], span)
     arguments = [_reference(value, span)]
-    for key in found.keys:
+    for key in relationship.keys:
         local, far = read(key.column_id), scope.foreign_by_id(there, key.target_column_id, span)
         types = {local.type, far.type} - {ValueType.NULL}
         if len(types) > 1:
             raise FormulaError(
                 "type",
-                f"The relationship “{found.name}” compares columns of different types.",
+                f"The relationship “{relationship.name}” compares columns of different types.",
                 span,
                 hint=f"Repair its keys in {holder.element.name}.",
             )
@@ -168,11 +172,11 @@ def _reference(resolved: Resolved, span: Span) -> TypedReference:
 
 def visible_metrics(model: "AnalysedElement") -> "list[tuple[AnalysedElement, Metric]]":
     """The metrics that an element's formulas may use: its own, and those of the element it reads at base."""
-    found = [(model, each) for each in model.element.metrics]
+    metrics = [(model, metric) for metric in model.element.metrics]
     origin = model.origin
     if isinstance(origin, ElementSchema) and origin.depth == origin.model.shape.base:
-        found += [(origin.model, each) for each in origin.model.element.metrics]
-    return found
+        metrics += [(origin.model, metric) for metric in origin.model.element.metrics]
+    return metrics
 
 
 def metric(
@@ -182,9 +186,9 @@ def metric(
     visible = visible_metrics(model)
     if not visible:
         return None
-    found = _named(visible, name)
-    if found is None:
-        near = nearest(name, [each.name for _, each in visible])
+    owner_and_metric = _named(visible, name)
+    if owner_and_metric is None:
+        near = nearest(name, [metric.name for _, metric in visible])
         raise FormulaError(
             "unknown-column",
             f"There is no metric “{name}” here.",
@@ -194,11 +198,13 @@ def metric(
             else "Metrics come from the element and its source.",
         )
     if not around:
-        for inner in _within(visible, found, lambda each: _column_of(scope, model, each) is not None):
+        for inner in _within(
+            visible, owner_and_metric, lambda pair: _column_of(scope, model, pair) is not None
+        ):
             # From the innermost outward, so that recursion stays flat. What is wrong shows where it is used.
             with suppress(FormulaError):
                 _expanded(scope, model, inner, span, ())
-    return _expanded(scope, model, found, span, around)
+    return _expanded(scope, model, owner_and_metric, span, around)
 
 
 @lru_cache(maxsize=4_096)
@@ -212,7 +218,9 @@ _Visible = tuple["AnalysedElement", Metric]
 
 def _named(visible: Sequence[_Visible], name: str) -> _Visible | None:
     folded = normalized_name(name)
-    return next(((owner, each) for owner, each in visible if is_metric(each, name, folded)), None)
+    return next(
+        ((owner, named_grant) for owner, named_grant in visible if is_metric(named_grant, name, folded)), None
+    )
 
 
 def _column_of(scope: "ElementScope", model: "AnalysedElement", given: _Visible) -> Column | None:
@@ -236,7 +244,7 @@ def _within(
         elif metric_id not in visited:
             visited.add(metric_id)
             pending.append((current, True))
-            pending += [(each, False) for each in _inner(visible, current[1]) if not is_column(each)]
+            pending += [(pair, False) for pair in _inner(visible, current[1]) if not is_column(pair)]
     order.pop(start[1].id, None)
     return list(order.values())
 
@@ -254,10 +262,10 @@ def _expanded(
     scope: "ElementScope", model: "AnalysedElement", given: _Visible, span: Span, around: tuple[str, ...]
 ) -> Expanded:
     """A metric as its formula, or as a column that computes it."""
-    owner, found = given
-    if found.id in around:
-        raise FormulaError("circular", f"The metric “{found.name}” refers to itself.", span)
-    place = (owner.element.id, found.id)
+    owner, metric = given
+    if metric.id in around:
+        raise FormulaError("circular", f"The metric “{metric.name}” refers to itself.", span)
+    place = (owner.element.id, metric.id)
     known = scope.metrics.get(place)
     if known is not None:
         return known
@@ -265,9 +273,9 @@ def _expanded(
     if column is not None:
         return _read(scope, place, column, span)
     try:
-        tree = _parsed(found.formula)
+        tree = _parsed(metric.formula)
         _check_functions(tree)
-        typed = check(tree, _MetricScope(scope, model, owner, (*around, found.id)))
+        typed = check(tree, _MetricScope(scope, model, owner, (*around, metric.id)))
         _check_aggregates(typed)
         if _size(typed) > LARGEST_METRIC:
             typed = _with_columns(scope, model, typed)
@@ -276,7 +284,7 @@ def _expanded(
     except FormulaError as error:
         raise FormulaError(
             error.code,
-            f"The metric “{found.name}” is in error: {error.message}",
+            f"The metric “{metric.name}” is in error: {error.message}",
             span,
             hint=error.hint or f"Repair the metric in {owner.element.name}.",
         ) from error
@@ -284,8 +292,8 @@ def _expanded(
 
 def _read(scope: "ElementScope", place: tuple[str, str], column: Column, span: Span) -> Expanded:
     """A metric as the column that computes it."""
-    found = scope.metrics[place] = Expanded.of(_reference(scope.own_column(column.id, span), span), place)
-    return found
+    result = scope.metrics[place] = Expanded.of(_reference(scope.own_column(column.id, span), span), place)
+    return result
 
 
 def _with_columns(scope: "ElementScope", model: "AnalysedElement", typed: Typed) -> Typed:
@@ -298,40 +306,42 @@ def _with_columns(scope: "ElementScope", model: "AnalysedElement", typed: Typed)
         column = model.metric_column(inner.metric, scope.home)
         if column is None:
             owner = model.analysis.model(inner.metric[0])
-            name = next(each.name for each in owner.element.metrics if each.id == inner.metric[1])
+            name = next(metric.name for metric in owner.element.metrics if metric.id == inner.metric[1])
             column = model.add_metric_column(inner.metric, format_reference((METRICS, name)), scope.home)
         return replace(typed, resolved=_read(scope, inner.metric, column, typed.span))
-    parts = tuple(_with_columns(scope, model, each) for each in children(typed))
+    parts = tuple(_with_columns(scope, model, child) for child in children(typed))
     return with_children(typed, parts) if parts else typed
 
 
-def is_metric(each: Metric, name: str, folded: str) -> bool:
+def is_metric(metric: Metric, name: str, folded: str) -> bool:
     """Whether a metric has that name (`folded` is its normalized form), or that id."""
-    return each.id == name.id if is_id(name) else normalized_name(each.name) == folded
+    return metric.id == name.id if is_id(name) else normalized_name(metric.name) == folded
 
 
 def _check_functions(tree: Node) -> None:
-    for each in nodes(tree):
-        function = catalogue.find(each.name) if isinstance(each, Call) else None
+    for node in nodes(tree):
+        function = catalogue.find(node.name) if isinstance(node, Call) else None
         if function is not None and function.kind in (FunctionKind.WINDOW, FunctionKind.SPECIAL):
             raise FormulaError(
                 "metric",
                 f"{function.name} cannot be used in a metric.",
-                each.span,
+                node.span,
                 hint="Use it in a column.",
             )
 
 
 def _size(typed: Typed) -> int:
     """The parts of a formula with its metrics written out."""
-    inner = (each.resolved for each in references(typed))
+    inner = (reference.resolved for reference in references(typed))
     size = sum(1 for _ in walk(typed))
-    return size + sum(sum(1 for _ in walk(each.typed)) for each in inner if isinstance(each, Expanded))
+    return size + sum(sum(1 for _ in walk(item.typed)) for item in inner if isinstance(item, Expanded))
 
 
 def _check_aggregates(typed: Typed) -> None:
-    nested = any(isinstance(each.resolved, Expanded) for each in references(typed))
-    if not nested and all(each.function.kind is not FunctionKind.AGGREGATE for each in calls(typed)):
+    nested = any(isinstance(reference.resolved, Expanded) for reference in references(typed))
+    if not nested and all(
+        other_call.function.kind is not FunctionKind.AGGREGATE for other_call in calls(typed)
+    ):
         raise FormulaError(
             "metric",
             "A metric must aggregate.",
@@ -357,9 +367,9 @@ class _MetricScope:
 
     def resolve(self, parts: tuple[str, ...], span: Span) -> ResolvedReference:
         if len(parts) == 2 and parts[0].casefold() == METRICS:
-            found = metric(self._scope, self._model, parts[1], span, self._around)
-            if found is not None:
-                return found
+            result = metric(self._scope, self._model, parts[1], span, self._around)
+            if result is not None:
+                return result
         if self._owner is self._model:
             return self._scope.resolve(parts, span)
         *owners, last = parts

@@ -13,20 +13,20 @@ from tablewright.formula.parser import parse
 
 def required_sources(workbook: Workbook, element_id: str) -> frozenset[RootSource]:
     """Root sources of the element, of its ancestors, and of all elements that its formulas use."""
-    elements = {each.id: each for each in data_elements(workbook)}
+    elements = {element.id: element for element in data_elements(workbook)}
     if element_id not in elements:
         raise CompileError(
             "unknown-element", "This workbook has no such data element.", "Reload the workbook."
         )
     by_name: dict[str, list[str]] = {}
-    for each in elements.values():
-        by_name.setdefault(normalized_name(each.name), []).append(each.id)
+    for other_element in elements.values():
+        by_name.setdefault(normalized_name(other_element.name), []).append(other_element.id)
     by_control: dict[str, str] = {}
-    for each in controls(workbook):
-        if isinstance(each.options, ElementValues):
-            by_control[each.control_id.casefold()] = each.options.element_id
-            by_control[id_part(each.id)] = each.options.element_id
-    found: set[RootSource] = set()
+    for control in controls(workbook):
+        if isinstance(control.options, ElementValues):
+            by_control[control.control_id.casefold()] = control.options.element_id
+            by_control[id_part(control.id)] = control.options.element_id
+    roots: set[RootSource] = set()
     seen: set[str] = set()
     pending = [element_id]
     while pending:
@@ -36,16 +36,16 @@ def required_sources(workbook: Workbook, element_id: str) -> frozenset[RootSourc
         seen.add(current)
         element = elements[current]
         source = source_of(element)
-        pending += [each.element_id for each in elements_in(source)]
-        pending += [each.target_element_id for each in element.relationships]
-        found.update(root_sources(source))
+        pending += [element.element_id for element in elements_in(source)]
+        pending += [relationship.target_element_id for relationship in element.relationships]
+        roots.update(root_sources(source))
         pending += _mentioned(element, by_name, by_control)
-    return frozenset(found)
+    return frozenset(roots)
 
 
 def _mentioned(element: DataElement, by_name: dict[str, list[str]], by_control: dict[str, str]) -> list[str]:
     """Elements that the formulas name, and elements that give the values of controls they name."""
-    found: list[str] = []
+    column_ids: list[str] = []
     for column in element.columns:
         if column.formula is None or "[" not in column.formula:
             continue
@@ -55,10 +55,10 @@ def _mentioned(element: DataElement, by_name: dict[str, list[str]], by_control: 
             continue
         for first, *rest in references:
             if rest:
-                found += by_name.get(normalized_name(first), [])
-                found += [first.id] if is_id(first) else []
+                column_ids += by_name.get(normalized_name(first), [])
+                column_ids += [first.id] if is_id(first) else []
             elif (
                 target := by_control.get(id_part(first.id) if is_id(first) else first.casefold())
             ) is not None:
-                found.append(target)
-    return found
+                column_ids.append(target)
+    return column_ids

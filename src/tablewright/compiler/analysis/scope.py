@@ -60,8 +60,8 @@ class ElementScope:
 
     def resolve(self, parts: tuple[str, ...], span: Span) -> ResolvedReference:
         try:
-            found = self._resolve(parts, span)
-            return replace(found, qualified=True) if len(parts) > 1 else found
+            result = self._resolve(parts, span)
+            return replace(result, qualified=True) if len(parts) > 1 else result
         except FormulaError as error:
             gone = self._gone(parts) if error.code == "unknown-column" else None
             if gone is not None:
@@ -82,9 +82,9 @@ class ElementScope:
             return self._related(parts, span)
         first, second = parts
         if first.casefold() == METRICS:
-            found = self._metric(second, span)
-            if found is not None:
-                return found
+            result = self._metric(second, span)
+            if result is not None:
+                return result
         return self._qualified(first, second, span)
 
     def resolve_field(self, base: ResolvedReference, name: str, span: Span) -> ResolvedReference | None:
@@ -115,7 +115,7 @@ class ElementScope:
             if known is not None:
                 return self._own(known, span)
             controls = model.analysis.controls.values()
-            by_id = next((each for each in controls if each.id == name.id), None)
+            by_id = next((control for control in controls if control.id == name.id), None)
             if by_id is not None:
                 return self._control(by_id)
         column = model.named(name)
@@ -131,21 +131,21 @@ class ElementScope:
         total = self._total(name, span)
         if total is not None:
             return total
-        known = [each.name for each in model.element.columns if each is not self._column] + [
-            each.label for each in model.offered.values()
+        known = [column.name for column in model.element.columns if column is not self._column] + [
+            column.label for column in model.offered.values()
         ]
-        known += [each.control_id for each in model.analysis.controls.values()]
+        known += [control.control_id for control in model.analysis.controls.values()]
         raise _unknown(f"There is no column “{name}” here.", name, known, span, prefix=())
 
     def _total(self, name: str, span: Span) -> Resolved | None:
         """`Sales (Row Total)`: a total of a column of this element."""
         model = self._model
-        found = split_total(name.total if is_id(name) else name)
+        total = split_total(name.total if is_id(name) else name)
         named = model.by_id.get(name.id) if is_id(name) else None
-        column = named or (model.named(found[0]) if found is not None else None)
-        if found is None or column is None:
+        column = named or (model.named(total[0]) if total is not None else None)
+        if total is None or column is None:
             return None
-        return self._total_of(column, found[1], span)
+        return self._total_of(column, total[1], span)
 
     def _total_of(self, column: Column, mode: TotalMode, span: Span) -> Resolved:
         model = self._model
@@ -159,7 +159,7 @@ class ElementScope:
         chain = model.analysis.typing
         place = (model.element.id, column.id)
         if column is self._column or place in chain:
-            names = [self._name(each) for each in chain[chain.index(place) :]] if place in chain else []
+            names = [self._name(column) for column in chain[chain.index(place) :]] if place in chain else []
             shown = " → ".join([*(names or [column.name]), column.name])
             raise FormulaError(
                 "circular",
@@ -183,15 +183,15 @@ class ElementScope:
     def _qualified(self, owner: str, name: str, span: Span) -> Resolved:
         model = self._model
         if is_id(owner):
-            found = self._owned_by_id(owner, name, span)
-            if found is not None:
-                return found
+            result = self._owned_by_id(owner, name, span)
+            if result is not None:
+                return result
         leg = self._leg(owner)
         if leg is not None:
             return self._leg_column(leg, name, span)
         if owner == model.source_name and self._offered(name) is not None:
             return self._source_column(owner, name, span)
-        others = [(each.name, each.id) for each in model.analysis.elements.values()]
+        others = [(element.name, element.id) for element in model.analysis.elements.values()]
         exact = [element_id for shown, element_id in others if shown == owner]
         own = normalized_name(owner) == normalized_name(model.source_name)
         if own and (not exact or exact == [model.element.id]):
@@ -242,7 +242,7 @@ class ElementScope:
         return self._foreign(other.id, other.name, name, span)
 
     def _leg_names(self) -> list[str]:
-        return list(dict.fromkeys(each.owner for each in self._model.offered.values() if each.owner))
+        return list(dict.fromkeys(column.owner for column in self._model.offered.values() if column.owner))
 
     def _leg(self, owner: str) -> str | None:
         """The leg of that name, if the source is a join."""
@@ -250,42 +250,42 @@ class ElementScope:
         if owner in legs:
             return owner
         wanted = normalized_name(owner)
-        return next((each for each in legs if normalized_name(each) == wanted), None)
+        return next((leg for leg in legs if normalized_name(leg) == wanted), None)
 
     def _leg_column(self, leg: str, name: str, span: Span) -> Resolved:
-        found = find_offered(self._model.origin, leg, name)
-        if found is None:
-            known = [each.label for each in self._model.offered.values() if each.owner == leg]
+        leg_column = find_offered(self._model.origin, leg, name)
+        if leg_column is None:
+            known = [column.label for column in self._model.offered.values() if column.owner == leg]
             raise _unknown(f"{leg} has no column “{name}”.", name, known, span, prefix=(leg,))
-        return self._source(found.key, span)
+        return self._source(leg_column.key, span)
 
     def _source_column(self, owner: str, name: str, span: Span) -> Resolved:
         offered = self._model.offered.values()
-        found = self._offered(name)
-        if found is None:
-            known = [each.label for each in offered]
+        source_column = self._offered(name)
+        if source_column is None:
+            known = [column.label for column in offered]
             raise _unknown(f"{owner} has no column “{name}”.", name, known, span, prefix=(owner,))
-        return self._source(found.key, span)
+        return self._source(source_column.key, span)
 
     def _offered(self, name: str) -> "OfferedColumn | None":
         """The source column of that name, as shown or as the source spells it."""
         if is_id(name) and (key := self._model.source_key(name.id)) is not None:
             return self._model.offered[key]
         offered = self._model.offered.values()
-        return find(name, ((each.label, each) for each in offered)) or find(
-            name, ((each.key, each) for each in offered)
+        return find(name, ((column.label, column) for column in offered)) or find(
+            name, ((column.key, column) for column in offered)
         )
 
-    def _refuse_unclear(self, found: "OfferedColumn", name: str, span: Span) -> None:
+    def _refuse_unclear(self, column: "OfferedColumn", name: str, span: Span) -> None:
         """Raise FormulaError if an unqualified name matches columns of several legs."""
         offered = self._model.offered.values()
-        owners = [each.owner for each in offered if each.owner and each.label == found.label]
+        owners = [column.owner for column in offered if column.owner and column.label == column.label]
         if len(owners) > 1:
             raise FormulaError(
                 "unknown-column",
                 f"Several parts of the source have a column “{name}”: {', '.join(owners)}.",
                 span,
-                hint=f"Write {format_reference((owners[0], found.label))}.",
+                hint=f"Write {format_reference((owners[0], column.label))}.",
             )
 
     def _source(self, key: str, span: Span) -> Resolved:
@@ -296,9 +296,9 @@ class ElementScope:
     def _foreign(self, element_id: str, owner: str, name: str, span: Span) -> Resolved:
         model = self._model.analysis.model(element_id)
         column = model.by_id.get(name.id) if is_id(name) else None
-        column = column or find(name, ((each.name, each) for each in model.element.columns))
+        column = column or find(name, ((column.name, column) for column in model.element.columns))
         if column is None:
-            known = [each.name for each in model.element.columns if each is not self._column]
+            known = [column.name for column in model.element.columns if column is not self._column]
             raise _unknown(f"{owner} has no column “{name}”.", name, known, span, prefix=(owner,))
         if model is self._model:
             return self._own(column, span)
@@ -361,7 +361,7 @@ class ElementScope:
             return self._other(model, model.related_column((name, *rest)), span)
         column = model.by_id.get(name.id) if is_id(name) else model.named(name)
         if column is None:
-            known = [each.name for each in model.element.columns]
+            known = [column.name for column in model.element.columns]
             owner = model.element.name
             raise _unknown(f"{owner} has no column “{name}”.", name, known, span, prefix=(owner,))
         return self._other(model, column, span)
@@ -395,11 +395,13 @@ class ElementScope:
             if options.column_id in model.by_id:
                 return model.info(options.column_id).kind
         values = (
-            [each for each in options.values if each is not None] if isinstance(options, ManualValues) else []
+            [value for value in options.values if value is not None]
+            if isinstance(options, ManualValues)
+            else []
         )
-        if values and all(isinstance(each, bool) for each in values):
+        if values and all(isinstance(value, bool) for value in values):
             return ValueKind(type=ValueType.LOGICAL)
-        if values and all(isinstance(each, int | float) for each in values):
+        if values and all(isinstance(value, int | float) for value in values):
             return ValueKind(type=ValueType.NUMBER)
         return ValueKind(type=ValueType.TEXT)
 
@@ -413,11 +415,11 @@ def _end_kind(control: ControlElement) -> ValueKind:
 def find(name: str, candidates: Iterable[tuple[str, T]]) -> T | None:
     """The candidate of that name: exactly, else by its normalized form."""
     listed = list(candidates)
-    exact = next((each for shown, each in listed if shown == name), None)
+    exact = next((listed_value for shown, listed_value in listed if shown == name), None)
     if exact is not None:
         return exact
     wanted = normalized_name(name)
-    return next((each for shown, each in listed if normalized_name(shown) == wanted), None)
+    return next((listed_value for shown, listed_value in listed if normalized_name(shown) == wanted), None)
 
 
 def _deleted(part: IdPart, span: Span) -> FormulaError:

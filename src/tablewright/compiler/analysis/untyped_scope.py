@@ -130,10 +130,10 @@ class UntypedScope(ElementScope):
 
     def _as_far(self, near: Resolved) -> Resolved:
         kind = near.kind
-        found = self._model.placement.as_foreign(TypedReference(span=NOWHERE, kind=kind, resolved=near))
-        if found is None:
+        foreign = self._model.placement.as_foreign(TypedReference(span=NOWHERE, kind=kind, resolved=near))
+        if foreign is None:
             return near
-        return ForeignColumn(kind=ANY, element_id=found.element_id, column_id=found.column_id)
+        return ForeignColumn(kind=ANY, element_id=foreign.element_id, column_id=foreign.column_id)
 
     # ------------------------------------------------------------ the ends of resolving, without types
 
@@ -155,19 +155,19 @@ class UntypedScope(ElementScope):
     def _related(self, parts: tuple[str, ...], span: Span) -> Resolved:
         owner, *steps, last = parts
         for holder, _ in holders_of(self, self._model, owner, span):
-            found = self._along(holder, steps, last)
-            if found is not None:
-                return found
+            related_column = self._along(holder, steps, last)
+            if related_column is not None:
+                return related_column
         raise FormulaError("unknown-column", f"There is no relationship “{steps[0]}”.", span)
 
     def _along(self, holder: "AnalysedElement", steps: list[str], last: str) -> "RelatedColumn | None":
         model, path = holder, list[str]()
         for step in steps:
-            found = find_relationship(model, step)
-            if found is None or found.target_element_id not in model.analysis.elements:
+            relationship = find_relationship(model, step)
+            if relationship is None or relationship.target_element_id not in model.analysis.elements:
                 return None
-            path.append(found.id)
-            model = model.analysis.model(found.target_element_id)
+            path.append(relationship.id)
+            model = model.analysis.model(relationship.target_element_id)
         column = model.by_id.get(last.id) if is_id(last) else model.named(last)
         if column is None:
             return None
@@ -182,9 +182,9 @@ class UntypedScope(ElementScope):
     def _metric(self, name: str, span: Span) -> Resolved | None:
         visible = visible_metrics(self._model)
         folded = normalized_name(name)
-        for owner, each in visible:
-            if is_metric(each, name, folded):
-                return MetricOf(kind=ANY, element_id=owner.element.id, metric_id=each.id)
+        for owner, metric in visible:
+            if is_metric(metric, name, folded):
+                return MetricOf(kind=ANY, element_id=owner.element.id, metric_id=metric.id)
         if visible:
             raise FormulaError("unknown-column", f"There is no metric “{name}” here.", span)
         return None
@@ -193,10 +193,10 @@ class UntypedScope(ElementScope):
         analysis = self._model.analysis
         model, names = analysis.model(meaning.element_id), list[str]()
         for step in meaning.path:
-            found = find_relationship(model, id_part(step))
-            assert found is not None
-            names.append(found.name)
-            model = analysis.model(found.target_element_id)
+            relationship = find_relationship(model, id_part(step))
+            assert relationship is not None
+            names.append(relationship.name)
+            model = analysis.model(relationship.target_element_id)
         names.append(model.by_id[meaning.column_id].name)
         holder = analysis.model(meaning.element_id)
         legs = [
@@ -209,7 +209,7 @@ class UntypedScope(ElementScope):
 
     def _metric_name(self, meaning: "MetricOf") -> str:
         metrics = self._model.analysis.elements[meaning.element_id].metrics
-        return next(each.name for each in metrics if each.id == meaning.metric_id)
+        return next(metric.name for metric in metrics if metric.id == meaning.metric_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,9 +94,9 @@ class AnalysedWorkbook:
         self.sql = platform_of(dialect)
         self.values = values
         self.broken = broken or {}
-        self.elements: dict[str, DataElement] = {each.id: each for each in data_elements(workbook)}
+        self.elements: dict[str, DataElement] = {element.id: element for element in data_elements(workbook)}
         self.controls: dict[str, ControlElement] = {
-            each.control_id.casefold(): each for each in controls(workbook)
+            control.control_id.casefold(): control for control in controls(workbook)
         }
         self.typing: list[tuple[str, str]] = []
         """Columns whose formulas are being typed, to detect cycles."""
@@ -106,10 +106,10 @@ class AnalysedWorkbook:
 
     def model(self, element_id: str) -> "AnalysedElement":
         """The analysed element; KeyError if the workbook has no such data element."""
-        found = self._models.get(element_id)
-        if found is None:
-            found = self._models[element_id] = AnalysedElement(self, self.elements[element_id])
-        return found
+        analysed_element = self._models.get(element_id)
+        if analysed_element is None:
+            analysed_element = self._models[element_id] = AnalysedElement(self, self.elements[element_id])
+        return analysed_element
 
 
 class AnalysedElement:
@@ -161,9 +161,11 @@ class AnalysedElement:
     @property
     def controls_in_sql(self) -> tuple[str, ...]:
         """Ids of the controls used in the custom SQL of the element's source."""
-        facts = (self.analysis.sources.get(each) for each in root_sources(source_of(self.element)))
-        queries = (each.query for each in facts if each is not None and each.query is not None)
-        return tuple(each.control_id for query in queries for each in controls_in(query))
+        facts = (
+            self.analysis.sources.get(root_source) for root_source in root_sources(source_of(self.element))
+        )
+        queries = (fact.query for fact in facts if fact is not None and fact.query is not None)
+        return tuple(control.control_id for query in queries for control in controls_in(query))
 
     @property
     def parent(self) -> "AnalysedElement | None":
@@ -227,27 +229,32 @@ class AnalysedElement:
     @cached_property
     def own_filtered_columns(self) -> tuple[str, ...]:
         """Columns that the element's own filters act on."""
-        grouped = [each for group in self.element.filter_groups if group.enabled for each in group.any_of]
-        found: list[str] = []
-        for each in (*self.element.filters, *grouped):
-            if each.enabled:
-                found += [each.column_id, *(each.below if isinstance(each, HierarchyFilter) else ())]
-        return tuple(dict.fromkeys(found))
+        grouped = [
+            filter_ for group in self.element.filter_groups if group.enabled for filter_ in group.any_of
+        ]
+        columns: list[str] = []
+        for filter_ in (*self.element.filters, *grouped):
+            if filter_.enabled:
+                columns += [
+                    filter_.column_id,
+                    *(filter_.below if isinstance(filter_, HierarchyFilter) else ()),
+                ]
+        return tuple(dict.fromkeys(columns))
 
     @property
     def control_rules(self) -> tuple[tuple[ControlElement, Rule], ...]:
         """The filters of controls on this element, by their present values."""
         if self.analysis.values is None:
             return ()
-        found: list[tuple[ControlElement, Rule]] = []
+        rules: list[tuple[ControlElement, Rule]] = []
         for control in self.analysis.controls.values():
             value = self.analysis.values.get(control.control_id, control.value)
             for target in control.targets:
                 if target.element_id == self.element.id and target.column_id in self.by_id:
                     item = control_filter(control, target.column_id, value)
                     if item is not None:
-                        found.append((control, Rule((item,), bound=True)))
-        return tuple(found)
+                        rules.append((control, Rule((item,), bound=True)))
+        return tuple(rules)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -256,9 +263,9 @@ class AnalysedElement:
 
     @cached_property
     def _own_rules(self) -> tuple[Rule, ...]:
-        found = [Rule((each,)) for each in self.element.filters if not is_idle(each)]
-        found += [rule for group in self.element.filter_groups if (rule := group_rule(group)) is not None]
-        return tuple(rule for rule in found if all(each in self.by_id for each in rule.column_ids))
+        rules = [Rule((filter_,)) for filter_ in self.element.filters if not is_idle(filter_)]
+        rules += [rule for group in self.element.filter_groups if (rule := group_rule(group)) is not None]
+        return tuple(rule for rule in rules if all(column_id in self.by_id for column_id in rule.column_ids))
 
     def atoms_of(self, column_id: str) -> tuple[Atom, ...]:
         """The atoms of a column's formula, inner ones too."""
@@ -269,21 +276,21 @@ class AnalysedElement:
         return self._dependencies(column_id)[1]
 
     def _dependencies(self, column_id: str) -> tuple[tuple[Atom, ...], tuple[str, ...]]:
-        found = self._depends.get(column_id)
-        if found is None:
+        dependencies = self._depends.get(column_id)
+        if dependencies is None:
             placed = self.columns[column_id].placed
             atoms = tuple(all_atoms(placed)) if placed is not None else ()
             own = [e.column_id for e in all_references(placed) if isinstance(e, OwnColumn)] if placed else []
-            found = self._depends[column_id] = (atoms, tuple(dict.fromkeys(own)))
-        return found
+            dependencies = self._depends[column_id] = (atoms, tuple(dict.fromkeys(own)))
+        return dependencies
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
         """The elements that this one reads: in its source, and in lookups."""
-        found = [read.element.id for read, _ in self.origin.elements()]
+        ids = [read.element.id for read, _ in self.origin.elements()]
         for column_id in tuple(self.columns):
-            found += [each.element_id for each in self.atoms_of(column_id) if isinstance(each, LookupAtom)]
-        return tuple(dict.fromkeys(found))
+            ids += [atom.element_id for atom in self.atoms_of(column_id) if isinstance(atom, LookupAtom)]
+        return tuple(dict.fromkeys(ids))
 
     @cached_property
     def properties(self) -> EvaluationOrder:
@@ -314,14 +321,14 @@ class AnalysedElement:
     @property
     def order(self) -> tuple[str, ...]:
         """Columns in dependency order, as far as there is one: referenced columns first."""
-        return (*(each.id for each in self._metric_columns.values()), *self._written_order)
+        return (*(metric_column.id for metric_column in self._metric_columns.values()), *self._written_order)
 
     @cached_property
     def _written_order(self) -> tuple[str, ...]:
-        found: dict[str, None] = {}
+        column_ids: dict[str, None] = {}
         for start in self.by_id:
-            found |= dict.fromkeys(self._named_first(start, found, self._names_in))
-        return tuple(found)
+            column_ids |= dict.fromkeys(self._named_first(start, column_ids, self._names_in))
+        return tuple(column_ids)
 
     @cached_property
     def _ids_by_name(self) -> Mapping[str, Sequence[str]]:
@@ -335,21 +342,21 @@ class AnalysedElement:
     ) -> list[str]:
         """A column and those that it refers to, directly or not, in dependency order, without those already
         known."""
-        found: dict[str, None] = {}
+        column_ids: dict[str, None] = {}
         visited: set[str] = set()
         pending: list[tuple[str, bool]] = [(start, False)]
         while pending:
             column_id, done = pending.pop()
             if done:
-                found.setdefault(column_id)
+                column_ids.setdefault(column_id)
             elif column_id not in known and column_id not in visited:
                 visited.add(column_id)
                 pending.append((column_id, True))
                 for *_, last in names_in(column_id):
                     by_id = [last.id] if is_id(last) and last.id in self.by_id else []
                     named = by_id or self._ids_by_name.get(normalized_name(last), [])
-                    pending += [(each, False) for each in named]
-        return list(found)
+                    pending += [(column_id, False) for column_id in named]
+        return list(column_ids)
 
     def _names_in(self, column_id: str) -> Iterable[tuple[str, ...]]:
         tree = self._tree(self.by_id[column_id])
@@ -363,14 +370,14 @@ class AnalysedElement:
         """The parsed formula, or why it cannot be read; None for plain source columns."""
         if column.formula is None:
             return None
-        found = self._trees.get(column.id)
-        if found is None:
+        tree = self._trees.get(column.id)
+        if tree is None:
             try:
-                found = _parsed(column.formula)
+                tree = _parsed(column.formula)
             except FormulaError as error:
-                found = error
-            self._trees[column.id] = found
-        return found
+                tree = error
+            self._trees[column.id] = tree
+        return tree
 
     @cached_property
     def columns(self) -> Mapping[str, ColumnInfo]:
@@ -388,18 +395,18 @@ class AnalysedElement:
             coming = self._named_first(column_id, self._infos, self._own_names_in)
             self._coming |= set(coming)
             try:
-                for each in coming:
-                    self._work_out(each)
+                for other_column_id in coming:
+                    self._work_out(other_column_id)
             finally:
                 self._coming -= set(coming)
         return self._work_out(column_id)
 
     def _work_out(self, column_id: str) -> ColumnInfo:
-        found = self._infos.get(column_id)
-        if found is None:
+        info = self._infos.get(column_id)
+        if info is None:
             work_on(self.element.id, column_id)
-            found = self._infos[column_id] = self._analyse(self.by_id[column_id])
-        return found
+            info = self._infos[column_id] = self._analyse(self.by_id[column_id])
+        return info
 
     def _analyse(self, column: Column) -> ColumnInfo:
         home = self.homes[column.id]
@@ -441,34 +448,36 @@ class AnalysedElement:
 
     def _refuse_descendants(self, typed: Typed) -> None:
         """Refuse a lookup in an element that reads this one."""
-        for each in references(typed):
-            resolved = each.resolved
+        for reference in references(typed):
+            resolved = reference.resolved
             if isinstance(resolved, ForeignColumn) and resolved.element_id != self.element.id:
                 other = self.analysis.model(resolved.element_id)
                 if self.element.id in other.ancestors:
                     raise FormulaError(
                         "circular",
                         f"“{other.element.name}” is made of “{self.element.name}”; it cannot be looked up.",
-                        each.span,
+                        reference.span,
                         hint="Look up an element that does not read this one.",
                     )
 
     @cached_property
     def ancestors(self) -> frozenset[str]:
         """Ids of the elements that this one reads as its source, directly or not."""
-        found: set[str] = set()
+        column_ids: set[str] = set()
         pending = [read for read, _ in self.origin.elements()]
         while pending:
             current = pending.pop()
-            if current.element.id not in found:
-                found.add(current.element.id)
+            if current.element.id not in column_ids:
+                column_ids.add(current.element.id)
                 pending += [read for read, _ in current.origin.elements()]
-        return frozenset(found)
+        return frozenset(column_ids)
 
     def related_column(self, path: tuple[str, ...]) -> Column:
         """An added column for a value reached through relationships; created on first use."""
         formula = format_reference((self.element.name, *path))
-        known = next((each for each in self.by_id.values() if each.formula == formula and each.hidden), None)
+        known = next(
+            (column for column in self.by_id.values() if column.formula == formula and column.hidden), None
+        )
         if known is not None:
             return known
         wanted = sql_name_from("_".join(path))
@@ -496,8 +505,10 @@ class AnalysedElement:
 
     def _is_coarse(self, typed: Typed) -> bool:
         """Whether a formula needs no aggregate because all of its values are already aggregated."""
-        own = [each.resolved for each in references(typed) if isinstance(each.resolved, OwnColumn)]
-        return bool(own) and all(self.homes[each.column_id] < self.shape.base for each in own)
+        own = [
+            reference.resolved for reference in references(typed) if isinstance(reference.resolved, OwnColumn)
+        ]
+        return bool(own) and all(self.homes[own_column.column_id] < self.shape.base for own_column in own)
 
     def _written_of(self, column_id: str) -> Typed:
         """A column's typed formula; FormulaError if it is in error."""
@@ -531,20 +542,20 @@ class AnalysedElement:
             return ForeignColumn(kind=resolved.kind, element_id=self.element.id, column_id=resolved.column_id)
         if not isinstance(resolved, SourceColumnValue):
             return None
-        found = element_column(self.origin, resolved.key)
-        if found is not None:
-            model, column_id = found
+        target = element_column(self.origin, resolved.key)
+        if target is not None:
+            model, column_id = target
             return ForeignColumn(kind=resolved.kind, element_id=model.element.id, column_id=column_id)
         return self._namesake(resolved)
 
     def _namesake(self, resolved: SourceColumnValue) -> ForeignColumn | None:
         """Inside a lookup, the name of this element's source table means an element of that name."""
-        others = ((each.name, each) for each in self.analysis.elements.values())
+        others = ((element.name, element) for element in self.analysis.elements.values())
         owner, label = self.source_parts(resolved.key)
         other = find(owner, others)
         if other is None:
             return None
-        column = find(label, ((each.name, each) for each in other.columns))
+        column = find(label, ((column.name, column) for column in other.columns))
         if column is None:
             return None
         kind = self.analysis.model(other.id).info(column.id).kind

@@ -144,7 +144,7 @@ FUNCTION_NAMES = _words(
 
 def _classes(names: frozenset[str]) -> frozenset[type[exp.Expression]]:
     """The classes with these names that exist in the installed SQLGlot."""
-    return frozenset(found for name in names if isinstance(found := getattr(exp, name, None), type))
+    return frozenset(member for name in names if isinstance(member := getattr(exp, name, None), type))
 
 
 ALLOWED_CLASSES = _classes(NODES | FUNCTION_NODES)

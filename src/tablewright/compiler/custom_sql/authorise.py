@@ -49,7 +49,7 @@ _MANY_ROWS = frozenset(
 )
 """Functions that return several rows: allowed in FROM, not in an expression."""
 
-_ALLOWED_NAMES = frozenset(each.__name__ for each in ALLOWED_CLASSES)
+_ALLOWED_NAMES = frozenset(allowed_class.__name__ for allowed_class in ALLOWED_CLASSES)
 _OTHER_SPELLINGS = frozenset({"string_agg", "listagg"})
 """Spellings of allowed functions that only the parser knows."""
 
@@ -137,12 +137,12 @@ def _parts(table: exp.Table, dialect: str) -> tuple[str, ...]:
 
 def _parse(statement: str, dialect: str) -> exp.Expression:
     try:
-        found = [tree for tree in sqlglot.parse(statement, dialect=dialect) if tree is not None]
+        expressions = [tree for tree in sqlglot.parse(statement, dialect=dialect) if tree is not None]
     except (SqlglotError, RecursionError) as error:
         raise SqlRefused("sql-syntax", _readable(error), "Check the SQL near that place.") from error
-    if len(found) != 1:
+    if len(expressions) != 1:
         raise _refused("Exactly one statement is needed.", "Remove everything after the first SELECT.")
-    tree = found[0]
+    tree = expressions[0]
     while isinstance(tree, exp.Subquery) and tree.parent is None and tree.is_wrapper:
         tree = tree.this
     if not isinstance(tree, exp.Select | exp.SetOperation):

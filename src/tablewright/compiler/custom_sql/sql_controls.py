@@ -63,13 +63,13 @@ def mark(statement: str, dialect: str) -> tuple[str, dict[str, str]]:
         opens = first.token_type is TokenType.L_BRACE and second.token_type is TokenType.L_BRACE
         if not opens or second.start != first.start + 1 or first.start < done:
             continue
-        found = _FORM.match(statement, first.start)
-        if found is None:
+        match = _FORM.match(statement, first.start)
+        if match is None:
             raise UnknownPlaceholder(statement[first.start : first.start + 40].partition("}}")[0] + "}}")
         name = _free_name(statement, len(marks))
-        marks[name] = found["id"] + (f".{found['part']}" if found["part"] else "")
-        pieces += [statement[done : found.start()], name]
-        done = found.end()
+        marks[name] = match["id"] + (f".{match['part']}" if match["part"] else "")
+        pieces += [statement[done : match.start()], name]
+        done = match.end()
     return "".join([*pieces, statement[done:]]), marks
 
 
@@ -117,22 +117,22 @@ def controls_in(tree: exp.Expression) -> Iterator[SqlControl]:
 def fill(tree: exp.Expression, values: Callable[[SqlControl], Sequence[exp.Expression]]) -> exp.Expression:
     """A copy of the tree with values: several after IN, exactly one elsewhere."""
     tree = tree.copy()
-    for each in list(controls_in(tree)):
-        found = list(values(each))
-        parent = each.node.parent
-        if isinstance(parent, exp.In) and each.node is not parent.this:
-            others = [other for other in parent.expressions if other is not each.node]
+    for control in list(controls_in(tree)):
+        expressions = list(values(control))
+        parent = control.node.parent
+        if isinstance(parent, exp.In) and control.node is not parent.this:
+            others = [other for other in parent.expressions if other is not control.node]
             parent.set("field", None)
-            parent.set("expressions", [*others, *(found or [exp.Null()])])
+            parent.set("expressions", [*others, *(expressions or [exp.Null()])])
         else:
-            each.node.replace(found[0] if found else exp.Null())
+            control.node.replace(expressions[0] if expressions else exp.Null())
     return tree
 
 
-def is_list(each: SqlControl) -> bool:
+def is_list(control: SqlControl) -> bool:
     """Whether several values are allowed there."""
-    parent = each.node.parent
-    return isinstance(parent, exp.In) and each.node is not parent.this
+    parent = control.node.parent
+    return isinstance(parent, exp.In) and control.node is not parent.this
 
 
 def kind_of(control: ControlElement, part: str) -> ValueKind | None:
@@ -157,11 +157,11 @@ def kind_of(control: ControlElement, part: str) -> ValueKind | None:
 def _kind_of_values(control: ControlElement) -> ValueKind:
     options = control.options
     values = (
-        [each for each in options.values if each is not None] if isinstance(options, ManualValues) else []
+        [value for value in options.values if value is not None] if isinstance(options, ManualValues) else []
     )
-    if values and all(isinstance(each, bool) for each in values):
+    if values and all(isinstance(value, bool) for value in values):
         return LOGICAL
-    if values and all(isinstance(each, int | float) for each in values):
+    if values and all(isinstance(value, int | float) for value in values):
         return NUMBER
     return TEXT
 
@@ -169,10 +169,10 @@ def _kind_of_values(control: ControlElement) -> ValueKind:
 def describable(tree: exp.Expression, controls: Mapping[str, ControlElement]) -> exp.Expression:
     """The statement with empty values, for finding out its columns."""
 
-    def empty(each: SqlControl) -> Sequence[exp.Expression]:
-        control = controls.get(each.control_id.casefold())
-        kind = kind_of(control, each.part) if control is not None else None
-        if kind is None or (is_list(each) and control is not None and control.control == "list"):
+    def empty(item: SqlControl) -> Sequence[exp.Expression]:
+        control = controls.get(item.control_id.casefold())
+        kind = kind_of(control, item.part) if control is not None else None
+        if kind is None or (is_list(item) and control is not None and control.control == "list"):
             return [exp.Null()]
         return [cast(exp.Null(), sql_type(kind))]
 

@@ -23,10 +23,10 @@ DIALECTS = {dialect.name: dialect for dialect in _ALL}
 
 def dialect(name: str) -> QueryDialect:
     """The rules of a platform; ValueError if there is no such platform."""
-    found = DIALECTS.get(name)
-    if found is None:
+    known_dialect = DIALECTS.get(name)
+    if known_dialect is None:
         raise ValueError(f"The dialect “{name}” is not known; known are {', '.join(sorted(DIALECTS))}.")
-    return found
+    return known_dialect
 
 
 __all__ = ["DIALECTS", "QueryDialect", "dialect"]

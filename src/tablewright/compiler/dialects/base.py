@@ -97,7 +97,7 @@ class QueryDialect:
         alias = exp.TableAlias(this=exp.to_identifier(name, quoted=True))
         lateral = exp.Lateral(this=exp.Subquery(this=self.array_entries(array)), alias=alias)
         join = beside(lateral, keep=keep_empty)
-        index, value = (exp.column(each, name, quoted=True) for each in ("index", "value"))
+        index, value = (exp.column(other_name, name, quoted=True) for other_name in ("index", "value"))
         return join, index, value
 
     def array_columns(self, array: exp.Expression, *, keep_empty: bool) -> Mapping[str, exp.Expression]:

@@ -53,7 +53,7 @@ class BigQuery(QueryDialect):
         )
         alias = exp.TableAlias(columns=[exp.to_identifier(name, quoted=True)])
         entries = exp.Unnest(expressions=[fragment("bigquery", sql, array=array)], alias=alias)
-        index, value = (exp.column(each, name, quoted=True) for each in ("index", "value"))
+        index, value = (exp.column(other_name, name, quoted=True) for other_name in ("index", "value"))
         return beside(entries, keep=keep_empty), index, value
 
 

@@ -27,7 +27,7 @@ class Databricks(QueryDialect):
         generator = call("POSEXPLODE_OUTER" if keep_empty else "POSEXPLODE", elements_of(array))
         alias = exp.TableAlias(
             this=exp.to_identifier(name, quoted=True),
-            columns=[exp.to_identifier(each, quoted=True) for each in ("index", "value")],
+            columns=[exp.to_identifier(name, quoted=True) for name in ("index", "value")],
         )
         lateral = exp.Lateral(this=generator, alias=alias)
         index = cast(exp.column("index", name, quoted=True), BIGINT)

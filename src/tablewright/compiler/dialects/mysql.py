@@ -36,11 +36,11 @@ class MySql(QueryDialect):
             "SELECT 1 FROM JSON_TABLE(CASE WHEN JSON_TYPE(:array) = 'ARRAY' THEN :array END, '$[*]'"
             " COLUMNS (`index` FOR ORDINALITY, `value` JSON PATH '$')) AS _entries"
         )
-        found = fragment("mysql", sql, array=array).find(exp.Table)
-        assert found is not None
-        entries = found.copy()
+        table = fragment("mysql", sql, array=array).find(exp.Table)
+        assert table is not None
+        entries = table.copy()
         entries.set("alias", exp.TableAlias(this=exp.to_identifier(name, quoted=True)))
-        place, item = (exp.column(each, name, quoted=True) for each in ("index", "value"))
+        place, item = (exp.column(other_name, name, quoted=True) for other_name in ("index", "value"))
         value = fragment("mysql", "CASE WHEN JSON_TYPE(:item) <> 'NULL' THEN :item END", item=item)
         index = exp.Paren(this=exp.Sub(this=place, expression=exp.Literal.number(1)))
         return beside(entries, keep=keep_empty), index, value

@@ -64,8 +64,8 @@ class Redshift(Postgres):
         (https://docs.aws.amazon.com/redshift/latest/dg/query-super.html)."""
         assert isinstance(array, exp.Column)
         place = exp.to_identifier(f"{name}_place", quoted=True)
-        each = exp.Alias(this=array.copy(), alias=exp.to_identifier(name, quoted=True))
-        join = exp.Join(this=exp.AtIndex(this=each, expression=place.copy()))
+        alias = exp.Alias(this=array.copy(), alias=exp.to_identifier(name, quoted=True))
+        join = exp.Join(this=exp.AtIndex(this=alias, expression=place.copy()))
         item, index = exp.column(name, quoted=True), exp.Column(this=place)
         value = fragment(self.name, "CASE WHEN JSON_TYPEOF(:item) <> 'null' THEN :item END", item=item)
         if keep_empty:

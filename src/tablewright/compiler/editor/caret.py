@@ -133,12 +133,12 @@ def _calls(tokens: tuple[Token, ...], text: str, at: int) -> tuple[OpenCall, ...
             stack[-1][1] = int(stack[-1][1]) + 1
         previous = token
     more = _arguments_after(text, at)
-    found: list[OpenCall] = []
+    open_calls: list[OpenCall] = []
     for number, (name, argument, start) in enumerate(stack):
         if name:
             beyond = more[len(stack) - 1 - number] if len(stack) - 1 - number < len(more) else 0
-            found.append(OpenCall(str(name), int(argument), int(argument) + 1 + beyond, int(start)))
-    return tuple(found)
+            open_calls.append(OpenCall(str(name), int(argument), int(argument) + 1 + beyond, int(start)))
+    return tuple(open_calls)
 
 
 def _arguments_after(text: str, at: int) -> list[int]:

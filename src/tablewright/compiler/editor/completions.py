@@ -84,11 +84,15 @@ def complete(place: TypingPlace, text: str, at: int) -> list[Completion]:
         Inside.FIELD: offers.fields,
         Inside.REFERENCE: offers.references,
     }
-    found = list(sources.get(caret.inside, offers.words)())
+    completions = list(sources.get(caret.inside, offers.words)())
     wanted = offers.wanted.casefold()
-    ranked = [(rank, each) for each in found if (rank := _rank(each.label, wanted)) is not None]
+    ranked = [
+        (rank, completion)
+        for completion in completions
+        if (rank := _rank(completion.label, wanted)) is not None
+    ]
     ranked.sort(key=lambda pair: (pair[0], not pair[1].fits, _ORDER[pair[1].kind]))
-    return [each for _, each in ranked[:MOST]]
+    return [completion for _, completion in ranked[:MOST]]
 
 
 def _rank(label: str, wanted: str) -> int | None:
@@ -255,7 +259,9 @@ class _Offers:
         """Names that may precede a slash: the source or its legs, the metrics, other elements."""
         model = self._model
         names = dict.fromkeys(model.source_parts(key)[0] for key in model.offered)
-        others = [each.name for each in model.analysis.elements.values() if each is not model.element]
+        others = [
+            element.name for element in model.analysis.elements.values() if element is not model.element
+        ]
         metrics = [METRICS] if visible_metrics(model) else []
         for name in dict.fromkeys([*names, *metrics, *others]):
             detail = "source" if name in names else "metrics" if name in metrics else "element"
@@ -265,16 +271,16 @@ class _Offers:
         """Names that may follow `[Owner/`: columns, and relationships of the element."""
         model = self._model
         folded = normalized_name(owner)
-        found = False
-        for each in self._source_columns(owner):
-            found = True
-            yield each
+        flag = False
+        for source_column in self._source_columns(owner):
+            flag = True
+            yield source_column
         holders = [*([model.parent] if model.parent is not None else []), model]
         for other in model.analysis.elements.values():
             if normalized_name(other.name) != folded:
                 continue
             there = model.analysis.model(other.id)
-            if not found:
+            if not flag:
                 yield from self._foreign(there, (other.name,))
             if there in holders:
                 for relationship in other.relationships:
@@ -287,11 +293,11 @@ class _Offers:
         model = self._model
         for other in model.analysis.elements.values():
             if normalized_name(other.name) == normalized_name(owner):
-                for each in other.relationships:
-                    same = normalized_name(each.name) == normalized_name(relationship)
-                    if same and each.target_element_id in model.analysis.elements:
-                        there = model.analysis.model(each.target_element_id)
-                        yield from self._foreign(there, (other.name, each.name))
+                for other_relationship in other.relationships:
+                    same = normalized_name(other_relationship.name) == normalized_name(relationship)
+                    if same and other_relationship.target_element_id in model.analysis.elements:
+                        there = model.analysis.model(other_relationship.target_element_id)
+                        yield from self._foreign(there, (other.name, other_relationship.name))
 
     def _foreign(self, there: AnalysedElement, before: tuple[str, ...]) -> Iterator[Completion]:
         for column in there.element.columns:
@@ -359,7 +365,7 @@ def _split(typed: str) -> tuple[list[str], str]:
 def _returned(function: Function) -> frozenset[ValueType] | None:
     """The types a function may give; None when its arguments decide."""
     word = function.returns.label.split(" ")[0]
-    kind = next((each for each in ValueType if each.value == word), None)
+    kind = next((value_type for value_type in ValueType if value_type.value == word), None)
     return None if kind is None else frozenset({kind})
 
 

@@ -109,9 +109,9 @@ def _unknown_names(place: TypingPlace, tokens: list[Token]) -> Iterator[FormulaE
                 yield unknown_function_error(Call(token.value, (), span=token.span, name_span=token.span))
 
 
-def _distinct(found: list[FormulaError]) -> tuple[FormulaError, ...]:
+def _distinct(grants: list[FormulaError]) -> tuple[FormulaError, ...]:
     """One error for each place, in the order of the text."""
     by_place: dict[Span, FormulaError] = {}
-    for error in found:
+    for error in grants:
         by_place.setdefault(error.span, error)
     return tuple(sorted(by_place.values(), key=lambda error: error.span))

@@ -84,26 +84,28 @@ class Graph:
     @cached_property
     def before(self) -> dict[Thing, tuple[Thing, ...]]:
         """What each column is directly computed from."""
-        found: dict[Thing, dict[Thing, None]] = {}
+        things_before: dict[Thing, dict[Thing, None]] = {}
         for mention in self.mentions:
-            found.setdefault(mention.owner, {}).update(dict.fromkeys(mention.things))
+            things_before.setdefault(mention.owner, {}).update(dict.fromkeys(mention.things))
         for element_id in self.analysis.elements:
             model = self.analysis.model(element_id)
             for column in model.element.columns:
                 if column.source_column is not None:
                     key = model.source_key(column.source_column)
                     things = () if key is None else tuple(_source_things(model.origin, key, model))
-                    found.setdefault(Thing("column", element_id, column.id), {}).update(dict.fromkeys(things))
-        return {thing: tuple(things) for thing, things in found.items()}
+                    things_before.setdefault(Thing("column", element_id, column.id), {}).update(
+                        dict.fromkeys(things)
+                    )
+        return {thing: tuple(things) for thing, things in things_before.items()}
 
     @cached_property
     def after(self) -> dict[Thing, tuple[Thing, ...]]:
         """What is directly computed from each thing."""
-        found: dict[Thing, list[Thing]] = {}
+        things_after: dict[Thing, list[Thing]] = {}
         for target, sources in self.before.items():
             for source in sources:
-                found.setdefault(source, []).append(target)
-        return {thing: tuple(targets) for thing, targets in found.items()}
+                things_after.setdefault(source, []).append(target)
+        return {thing: tuple(targets) for thing, targets in things_after.items()}
 
     def label(self, thing: Thing) -> str:
         analysis = self.analysis
@@ -112,10 +114,12 @@ class Graph:
             return f"{model.element.name}/{model.by_id[thing.id].name}"
         if thing.kind == "metric":
             owner = analysis.elements[thing.owner]
-            return f"{owner.name}/{next(each.name for each in owner.metrics if each.id == thing.id)}"
+            return f"{owner.name}/{next(metric.name for metric in owner.metrics if metric.id == thing.id)}"
         if thing.kind == "control":
-            found = (each.control_id for each in analysis.controls.values() if each.id == thing.id)
-            return next(found, thing.id)
+            control_ids = (
+                control.control_id for control in analysis.controls.values() if control.id == thing.id
+            )
+            return next(control_ids, thing.id)
         return f"{thing.owner}/{thing.id}"
 
     def _mentions(self, element_id: str) -> Iterator[Mention]:
@@ -133,11 +137,11 @@ class Graph:
         except FormulaError:
             return
         untyped_scope, far = model.untyped_scope, far_spans(formula)
-        for found in references:
-            meaning = untyped_scope.meaning(found.parts, far=found.span in far)
+        for reference in references:
+            meaning = untyped_scope.meaning(reference.parts, far=reference.span in far)
             if meaning is not None:
                 things = tuple(things_of(model, meaning))
-                yield Mention(own, found.span, things)
+                yield Mention(own, reference.span, things)
 
 
 def things_of(model: AnalysedElement, meaning: Resolved) -> Iterator[Thing]:
@@ -160,7 +164,10 @@ def things_of(model: AnalysedElement, meaning: Resolved) -> Iterator[Thing]:
 
 
 def _source_things(origin: SourceSchema, key: str, model: AnalysedElement) -> Iterator[Thing]:
-    read = [Thing("column", each.element.id, column_id) for each, column_id in origin.columns_of(key)]
+    read = [
+        Thing("column", analysed_element.element.id, column_id)
+        for analysed_element, column_id in origin.columns_of(key)
+    ]
     if read:
         yield from read
     elif isinstance(origin, JoinSchema):
@@ -184,21 +191,21 @@ def lineage(graph: Graph, start: Thing, direction: Literal["before", "after", "b
     edges: dict[Edge, None] = {}
     if direction in ("before", "both"):
         for thing, near in _walk(start, graph.before):
-            edges.update({Edge(each, thing): None for each in near})
+            edges.update({Edge(other_thing, thing): None for other_thing in near})
     if direction in ("after", "both"):
         for thing, near in _walk(start, graph.after):
-            edges.update({Edge(thing, each): None for each in near})
-    nodes = dict.fromkeys([start, *(each for edge in edges for each in (edge.source, edge.target))])
-    return Lineage(tuple(edges), {each: graph.label(each) for each in nodes})
+            edges.update({Edge(thing, other_thing): None for other_thing in near})
+    nodes = dict.fromkeys([start, *(thing for edge in edges for thing in (edge.source, edge.target))])
+    return Lineage(tuple(edges), {node: graph.label(node) for node in nodes})
 
 
 def _walk(start: Thing, near: dict[Thing, tuple[Thing, ...]]) -> Iterator[tuple[Thing, tuple[Thing, ...]]]:
     seen, pending = {start}, deque([start])
     while pending:
         thing = pending.popleft()
-        found = near.get(thing, ())
-        yield thing, found
-        for each in found:
-            if each not in seen:
-                seen.add(each)
-                pending.append(each)
+        neighbours = near.get(thing, ())
+        yield thing, neighbours
+        for other_thing in neighbours:
+            if other_thing not in seen:
+                seen.add(other_thing)
+                pending.append(other_thing)

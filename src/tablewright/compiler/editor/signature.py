@@ -23,6 +23,13 @@ def signature(text: str, at: int) -> Signature | None:
         if function is None:
             continue
         parameter = call.parameter
-        active = next((number for number, each in enumerate(function.parameters) if each is parameter), None)
+        active = next(
+            (
+                number
+                for number, other_parameter in enumerate(function.parameters)
+                if other_parameter is parameter
+            ),
+            None,
+        )
         return Signature(function, function.parameters, active, call.argument)
     return None

@@ -14,12 +14,12 @@ def refuse_unknown(
 ) -> None:
     """CompileError when the workbook has no such thing."""
     if kind == "control":
-        if all(each.id != element_id for each in analysis.controls.values()):
+        if all(control.id != element_id for control in analysis.controls.values()):
             raise CompileError(
                 "unknown-control", f"This workbook has no control “{element_id}”.", "Reload the workbook."
             )
     elif kind == "element":
-        if all(each.id != element_id for each in elements(analysis.workbook)):
+        if all(element.id != element_id for element in elements(analysis.workbook)):
             raise _no_element(element_id)
     elif element_id not in analysis.elements:
         raise _no_element(element_id)

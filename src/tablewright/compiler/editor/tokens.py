@@ -52,7 +52,7 @@ def classify(place: TypingPlace, text: str) -> list[ClassifiedToken]:
     """Every token and comment in order; invalid characters are an `error`."""
     tokens, errors = scan(text)
     untyped_scope, far = place.model.untyped_scope, far_spans(text)
-    found = [ClassifiedToken(error.span.start, error.span.end, "error") for error in errors]
+    classified_tokens = [ClassifiedToken(error.span.start, error.span.end, "error") for error in errors]
     for number, token in enumerate(tokens[:-1]):
         kind: TokenClass
         if token.kind is TokenKind.REFERENCE:
@@ -65,23 +65,23 @@ def classify(place: TypingPlace, text: str) -> list[ClassifiedToken]:
             kind = "text"
         else:
             kind = "operator" if token.kind is TokenKind.OPERATOR else "punctuation"
-        found.append(ClassifiedToken(token.span.start, token.span.end, kind))
-    found.sort(key=lambda each: each.start)
-    return [*_with_comments(text, found)]
+        classified_tokens.append(ClassifiedToken(token.span.start, token.span.end, kind))
+    classified_tokens.sort(key=lambda token: token.start)
+    return [*_with_comments(text, classified_tokens)]
 
 
-def _with_comments(text: str, found: list[ClassifiedToken]) -> list[ClassifiedToken]:
+def _with_comments(text: str, tokens: list[ClassifiedToken]) -> list[ClassifiedToken]:
     """Add the comments between tokens."""
     whole: list[ClassifiedToken] = []
     end = 0
-    for each in [*found, ClassifiedToken(len(text), len(text), "error")]:
-        gap = text[end : each.start]
+    for token in [*tokens, ClassifiedToken(len(text), len(text), "error")]:
+        gap = text[end : token.start]
         if gap.strip():
             lead = len(gap) - len(gap.lstrip())
             whole.append(ClassifiedToken(end + lead, end + len(gap.rstrip()), "comment"))
-        if each.end > each.start:
-            whole.append(each)
-        end = max(end, each.end)
+        if token.end > token.start:
+            whole.append(token)
+        end = max(end, token.end)
     return whole
 
 

@@ -67,29 +67,29 @@ class Renamed:
 def usages(graph: Graph, target: Target) -> list[Usage]:
     """Every place of the document that depends on the target, formulas first."""
     analysis = graph.analysis
-    found: list[Usage] = []
+    usage_list: list[Usage] = []
     for mention in graph.mentions:
         if any(_is_meant(thing, target) for thing in mention.things):
             model = analysis.model(mention.owner.owner)
             span = to_displayed(model, _formula(analysis, mention.owner)).place(mention.span)
             role = "metric" if mention.owner.kind == "metric" else "formula"
-            found.append(Usage(mention.owner.owner, mention.owner.id, role, span))
+            usage_list.append(Usage(mention.owner.owner, mention.owner.id, role, span))
     if target.kind == "column":
         for user in graph.after.get(Thing("column", target.element_id, target.column_id), ()):
             if user.kind == "column" and analysis.model(user.owner).by_id[user.id].source_column is not None:
-                found.append(Usage(user.owner, user.id, "source"))
+                usage_list.append(Usage(user.owner, user.id, "source"))
     for element in elements(analysis.workbook):
         if isinstance(element, ControlElement):
-            found += _in_control(element, target)
+            usage_list += _in_control(element, target)
         elif element.id in analysis.elements:
-            found += _in_element(analysis, analysis.elements[element.id], target)
-    return found
+            usage_list += _in_element(analysis, analysis.elements[element.id], target)
+    return usage_list
 
 
 def _formula(analysis: AnalysedWorkbook, owner: Thing) -> str:
     if owner.kind == "metric":
         metrics = analysis.elements[owner.owner].metrics
-        return next(each.formula for each in metrics if each.id == owner.id)
+        return next(metric.formula for metric in metrics if metric.id == owner.id)
     return analysis.model(owner.owner).by_id[owner.id].formula or ""
 
 
@@ -103,7 +103,8 @@ def _is_meant(thing: Thing, target: Target) -> bool:
 
 def _in_control(control: ControlElement, target: Target) -> Iterator[Usage]:
     places = [
-        (f"targets[{number}]", each.element_id, each.column_id) for number, each in enumerate(control.targets)
+        (f"targets[{number}]", control_target.element_id, control_target.column_id)
+        for number, control_target in enumerate(control.targets)
     ]
     if isinstance(control.options, ElementValues):
         places.append(("options", control.options.element_id, control.options.column_id))
@@ -116,13 +117,22 @@ def _in_control(control: ControlElement, target: Target) -> Iterator[Usage]:
 def _in_element(analysis: AnalysedWorkbook, element: DataElement, target: Target) -> Iterator[Usage]:
     if target.kind == "control":
         control_id = next(
-            (key for key, each in analysis.controls.items() if each.id == target.element_id), ""
+            (
+                key
+                for key, control_element in analysis.controls.items()
+                if control_element.id == target.element_id
+            ),
+            "",
         )
-        if control_id and any(_names_control(each, control_id) for _, each in walk_sources(element.source)):
+        if control_id and any(
+            _names_control(source, control_id) for _, source in walk_sources(element.source)
+        ):
             yield Usage(element.id, None, "statement")
         return
     if target.kind == "element":
-        if any(each.element_id == target.element_id for each in elements_in(element.source)):
+        if any(
+            other_element.element_id == target.element_id for other_element in elements_in(element.source)
+        ):
             yield Usage(element.id, None, "source")
         return
     if element.id == target.element_id:
@@ -166,7 +176,7 @@ def rename(graph: Graph, target: Target, name: str) -> Renamed:
         if any(_is_meant(thing, target) for thing in mention.things)
     }
     formulas: list[ChangedFormula] = []
-    for user in sorted(users, key=lambda each: each.key):
+    for user in sorted(users, key=lambda user: user.key):
         model, formula = analysis.model(user.owner), _formula(analysis, user)
         stored = to_stored(model, formula)
         shown = to_displayed(after.model(user.owner), stored).text
@@ -188,7 +198,7 @@ def _refusal(analysis: AnalysedWorkbook, target: Target, name: str) -> Renamed |
             return Renamed(f"Another control is called {name}.", f"{name}-2")
     elif target.kind == "column":
         columns = analysis.elements[target.element_id].columns
-        taken = {each.name.casefold() for each in columns if each.id != target.column_id}
+        taken = {model_.name.casefold() for model_ in columns if model_.id != target.column_id}
         if name.casefold() in taken:
             number = next(
                 number for number in range(1, 3_000) if f"{name} ({number})".casefold() not in taken
@@ -202,8 +212,8 @@ def _with_name(workbook: Workbook, target: Target, name: str) -> Workbook:
         page.model_copy(
             update={
                 "elements": tuple(
-                    _named(each, target, name) if each.id == target.element_id else each
-                    for each in page.elements
+                    _named(element, target, name) if element.id == target.element_id else element
+                    for element in page.elements
                 )
             }
         )
@@ -217,8 +227,10 @@ def _named(element: object, target: Target, name: str) -> object:
         return element.model_copy(update={"control_id": name})
     if target.kind == "column" and isinstance(element, DataElement):
         columns = tuple(
-            each.model_copy(update={"name": name}) if each.id == target.column_id else each
-            for each in element.columns
+            named_grant.model_copy(update={"name": name})
+            if named_grant.id == target.column_id
+            else named_grant
+            for named_grant in element.columns
         )
         return element.model_copy(update={"columns": columns})
     return element.model_copy(update={"name": name}) if isinstance(element, DataElement) else element

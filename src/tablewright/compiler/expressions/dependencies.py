@@ -27,7 +27,7 @@ def direct_references(node: Typed) -> Iterator[Resolved]:
 
 def direct_atoms(node: Typed) -> Iterator[Atom]:
     """The outermost atoms of such a formula."""
-    return (each.atom for each in direct_references(node) if isinstance(each, AtomReference))
+    return (reference.atom for reference in direct_references(node) if isinstance(reference, AtomReference))
 
 
 def parts(atom: Atom) -> tuple[Typed, ...]:
@@ -73,9 +73,9 @@ def atom_name(atom: AggregateAtom | WindowAtom) -> str:
     """A readable name for a value that has no column of its own: `sum_arr_delay`."""
     words = [atom.call.function.name.lower()]
     for argument in atom.call.arguments[:1]:
-        for each in direct_references(argument):
-            if isinstance(each, OwnColumn):
-                words.append(each.column_id)
-            elif isinstance(each, SourceColumnValue):
-                words.append(each.key)
+        for reference in direct_references(argument):
+            if isinstance(reference, OwnColumn):
+                words.append(reference.column_id)
+            elif isinstance(reference, SourceColumnValue):
+                words.append(reference.key)
     return "_".join(words[:2])

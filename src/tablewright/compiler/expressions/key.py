@@ -34,7 +34,9 @@ def expression_key(node: Typed) -> str:
         case TypedBinary():
             return f"({expression_key(node.left)} {node.operator} {expression_key(node.right)})"
         case TypedCall():
-            return f"{node.function.name}({', '.join(expression_key(each) for each in node.arguments)})"
+            return (
+                f"{node.function.name}({', '.join(expression_key(argument) for argument in node.arguments)})"
+            )
         case TypedField():
             return f"{expression_key(node.base)}.{node.name!r}"
         case TypedIndex():

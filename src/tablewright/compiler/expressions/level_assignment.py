@@ -53,7 +53,7 @@ def aggregates(node: Typed) -> bool:
     return any(
         (isinstance(part, TypedCall) and (part.function.kind in kinds or part.function.name in TOTALS))
         or (isinstance(part, TypedReference) and isinstance(part.resolved, TotalReference))
-        for part in walk(node, enter=lambda each: not is_join(each))
+        for part in walk(node, enter=lambda node: not is_join(node))
     )
 
 
@@ -109,15 +109,15 @@ class LevelAssigner:
 
     def finest(self, nodes: Iterable[Typed]) -> int | None:
         """The finest level that the formulas refer to; None when they refer to no column."""
-        found: list[int] = []
+        levels: list[int] = []
         for node in nodes:
-            for part in walk(node, enter=lambda each: not is_join(each)):
+            for part in walk(node, enter=lambda node: not is_join(node)):
                 if isinstance(part, TypedReference):
-                    found.extend(self._depth_of(part))
+                    levels.extend(self._depth_of(part))
                 elif isinstance(part, TypedCall) and part.function.name in LOOKUPS:
                     local = self.finest(part.arguments[1::2])
-                    found.extend([] if local is None else [local])
-        return max(found, default=None)
+                    levels.extend([] if local is None else [local])
+        return max(levels, default=None)
 
     def _depth_of(self, node: TypedReference) -> list[int]:
         match node.resolved:
@@ -162,7 +162,7 @@ class LevelAssigner:
         rows = self.shape.base if finest is None else finest
         if rows <= depth:
             return self.place(over_single_row(node), depth)
-        placed = with_children(node, tuple(self.place(each, rows) for each in node.arguments))
+        placed = with_children(node, tuple(self.place(argument, rows) for argument in node.arguments))
         assert isinstance(placed, TypedCall)
         text = f"{expression_key(placed)}@{depth}<{rows}"
         return self._atom(node, text, lambda: AggregateAtom(placed, depth, rows, text))
@@ -171,20 +171,20 @@ class LevelAssigner:
         finest = self.finest(node.arguments)
         if finest is not None and finest > depth and node.function.lower is not None:
             return self._aggregate(node, depth)
-        placed = with_children(node, tuple(self.place(each, depth) for each in node.arguments))
+        placed = with_children(node, tuple(self.place(argument, depth) for argument in node.arguments))
         assert isinstance(placed, TypedCall)
         text = f"{expression_key(placed)}@{depth}"
         return self._atom(node, text, lambda: WindowAtom(placed, depth, text))
 
     def _lookup(self, node: TypedCall, depth: int) -> Typed:
         _refuse_exchanged_keys(node)
-        foreign = [self._foreign(each) for each in (node.arguments[0], *node.arguments[2::2])]
-        local_keys = tuple(self.place(each, depth) for each in node.arguments[1::2])
+        foreign = [self._foreign(argument) for argument in (node.arguments[0], *node.arguments[2::2])]
+        local_keys = tuple(self.place(argument, depth) for argument in node.arguments[1::2])
         targets = {
-            each.resolved.element_id
+            reference.resolved.element_id
             for part in foreign
-            for each in references(part)
-            if isinstance(each.resolved, ForeignColumn)
+            for reference in references(part)
+            if isinstance(reference.resolved, ForeignColumn)
         }
         if len(targets) != 1:
             raise FormulaError(
@@ -196,7 +196,7 @@ class LevelAssigner:
         (target,) = targets
         value, *keys = foreign
         match_nulls = node.function.name == "LookupMatchNulls"
-        texts = [expression_key(each) for each in (value, *local_keys, *keys)]
+        texts = [expression_key(local_key) for local_key in (value, *local_keys, *keys)]
         text = f"{node.function.name}({', '.join(texts)})@{depth}"
         return self._atom(
             node,

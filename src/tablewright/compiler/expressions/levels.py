@@ -87,7 +87,9 @@ def levels_of(element: DataElement, aggregates: Callable[[Column], bool]) -> Ele
     if isinstance(element, PivotElement):
         return _pivot(element)
     if isinstance(element, KpiElement):
-        values = tuple(each for each in (element.value, element.comparison) if each is not None)
+        values = tuple(
+            column_id for column_id in (element.value, element.comparison) if column_id is not None
+        )
         levels = (Level(SUMMARY, calculations=values), Level(BASE, sort=element.sort))
         return ElementLevels(levels, shown=0, measures=frozenset(values), visible=values)
     return ElementLevels((Level(SUMMARY), Level(BASE, sort=element.sort)), shown=1, limit=element.limit)
@@ -110,7 +112,7 @@ def _table(element: TableElement) -> ElementLevels:
         for depth, level in enumerate(levels)
     )
     shown = next(
-        (depth for depth, each in enumerate(levels) if each.id == element.collapsed_to), len(levels) - 1
+        (depth for depth, level in enumerate(levels) if level.id == element.collapsed_to), len(levels) - 1
     )
     return ElementLevels(levels, shown=shown, limit=element.limit)
 
@@ -146,10 +148,14 @@ def _chart(element: ChartElement, aggregates: Callable[[Column], bool]) -> Eleme
     columns = {column.id: column for column in element.columns}
     limit = min(element.limit or CHART_POINTS, CHART_POINTS) + 1
     visible = tuple(
-        dict.fromkeys(each for each in (element.x, element.color, *element.y) if each is not None)
+        dict.fromkeys(
+            column_id for column_id in (element.x, element.color, *element.y) if column_id is not None
+        )
     )
-    y = tuple(each for each in element.y if each not in (element.x, element.color))
-    if element.chart == "scatter" and not any(aggregates(columns[each]) for each in y if each in columns):
+    y = tuple(column_id for column_id in element.y if column_id not in (element.x, element.color))
+    if element.chart == "scatter" and not any(
+        aggregates(columns[column_id]) for column_id in y if column_id in columns
+    ):
         levels = (Level(SUMMARY), Level(BASE, sort=element.sort))
         return ElementLevels(levels, shown=1, visible=visible, limit=limit, chart=True)
     keys = [(COLOR_LEVEL, element.color), (X_LEVEL, element.x if element.x != element.color else None)]

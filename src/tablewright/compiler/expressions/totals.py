@@ -36,8 +36,8 @@ _PIVOT_MODES: dict[str, TotalMode] = {
 
 def split_total(name: str) -> tuple[str, TotalMode] | None:
     """Splits `Sales (Row Total)` into the column's name and the total."""
-    before, found, after = name.rpartition(" (")
-    mode = _REFERENCE_MODES.get(after[:-1].casefold()) if found and after.endswith(")") else None
+    before, column_id, after = name.rpartition(" (")
+    mode = _REFERENCE_MODES.get(after[:-1].casefold()) if column_id and after.endswith(")") else None
     return None if mode is None else (before, mode)
 
 

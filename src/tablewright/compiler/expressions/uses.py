@@ -62,10 +62,10 @@ class UsesOf:
     _parts: int = 0
 
     def of(self, placed: Typed) -> Uses:
-        found = self._known.get(id(placed))
-        if found is None:
-            found = self._known[id(placed)] = (placed, uses_in(self._cut(placed), self.sql))
-        return found[1]
+        pair = self._known.get(id(placed))
+        if pair is None:
+            pair = self._known[id(placed)] = (placed, uses_in(self._cut(placed), self.sql))
+        return pair[1]
 
     def _cut(self, placed: Typed) -> Typed:
         """The formula with references to parts where it would be too large, from the inside out."""
@@ -78,14 +78,14 @@ class UsesOf:
     def _sized(self, node: Typed, sizes: dict[int, tuple[Typed, int, bool]]) -> tuple[Typed, int, bool]:
         """A node with its parts replaced, its weight, and whether it can be computed separately."""
         spelled = spelling(node, self.sql)
-        inner = [sizes[id(each)] for each in children(node)]
+        inner = [sizes[id(sized)] for sized in children(node)]
         apart = all(free for _, _, free in inner) and not _of_an_entry(node)
         size = _whole(spelled.own, spelled.times, inner)
         if size > LARGEST_EXPRESSION:
             inner = [
-                (self._part(part), 1, True) if free and often > 1 and weight >= _SMALLEST_PART else each
-                for each, often in zip(inner, spelled.times, strict=True)
-                for part, weight, free in [each]
+                (self._part(part), 1, True) if free and often > 1 and weight >= _SMALLEST_PART else sized
+                for sized, often in zip(inner, spelled.times, strict=True)
+                for part, weight, free in [sized]
             ]
             size = _whole(spelled.own, spelled.times, inner)
         parts = tuple(part for part, _, _ in inner)

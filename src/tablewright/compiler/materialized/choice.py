@@ -28,7 +28,9 @@ class MaterializationChooser:
     """Chooses stored tables during one compilation and records the decisions."""
 
     def __init__(self, stored: Iterable[StoredElement], builder: QueryBuilder) -> None:
-        self._stored = {(each.element_id, each.level): each for each in stored}
+        self._stored = {
+            (stored_element.element_id, stored_element.level): stored_element for stored_element in stored
+        }
         self._builder = builder
         self._refusals: dict[tuple[str, str], str | None] = {}
         self.uses: dict[tuple[str, str], StoredUse] = {}
@@ -37,48 +39,50 @@ class MaterializationChooser:
         """The stored table with these columns, unless a reason against it is found."""
         level = model.shape.levels[depth].id
         key = (model.element.id, level)
-        found = self._stored.get(key)
-        if found is None:
+        stored_element = self._stored.get(key)
+        if stored_element is None:
             return None
         if key not in self._refusals:
-            self._refusals[key] = _refusal(model, depth, found)
+            self._refusals[key] = _refusal(model, depth, stored_element)
         reason = self._refusals[key]
-        missing = [column_id for column_id in wanted if column_id not in found.columns]
+        missing = [column_id for column_id in wanted if column_id not in stored_element.columns]
         if reason is None and missing:
-            names = ", ".join(f"“{model.by_id[each].name}”" for each in sorted(missing))
+            names = ", ".join(f"“{model.by_id[column_id].name}”" for column_id in sorted(missing))
             reason = f"The stored table lacks {names}."
         zone = self._builder.query_context.time_zone
-        instants = [each for each in wanted if zone != "UTC" and model.columns[each].kind.instant]
+        instants = [
+            column_id for column_id in wanted if zone != "UTC" and model.columns[column_id].kind.instant
+        ]
         if reason is None and instants:
-            names = ", ".join(f"“{model.by_id[each].name}”" for each in sorted(instants))
+            names = ", ".join(f"“{model.by_id[instant].name}”" for instant in sorted(instants))
             reason = f"The stored table has what clocks in {zone} show, not the instants of {names}."
         if reason is not None:
-            self.uses[key] = StoredUse(found.element_id, False, reason, found.as_of)
+            self.uses[key] = StoredUse(stored_element.element_id, False, reason, stored_element.as_of)
             return None
         fresh = "The stored table is current; “now” in it is the time of the run."
-        reason = fresh if _timed(model, depth, found) else "The stored table is current."
-        self.uses.setdefault(key, StoredUse(found.element_id, True, reason, found.as_of))
-        return StoredRelation(found, self._builder)
+        reason = fresh if _timed(model, depth, stored_element) else "The stored table is current."
+        self.uses.setdefault(key, StoredUse(stored_element.element_id, True, reason, stored_element.as_of))
+        return StoredRelation(stored_element, self._builder)
 
 
 def _refusal(model: AnalysedElement, depth: int, stored: StoredElement) -> str | None:
     things = reached(model, depth, stored.columns)
     for element_id, column_id in things:
-        each = model.analysis.model(element_id)
+        model_ = model.analysis.model(element_id)
         if not column_id:
-            names = [control.control_id for control, _ in each.control_rules]
+            names = [control.control_id for control, _ in model_.control_rules]
             if names:
-                return f"The control “{names[0]}” filters “{each.element.name}”."
-            named = each.controls_in_sql
+                return f"The control “{names[0]}” filters “{model_.element.name}”."
+            named = model_.controls_in_sql
             if named:
-                return f"The custom SQL of “{each.element.name}” uses the control “{named[0]}”."
+                return f"The custom SQL of “{model_.element.name}” uses the control “{named[0]}”."
             continue
-        for formula in formulas(each, column_id):
+        for formula in formulas(model_, column_id):
             if any(call.function.name in PERSONAL for call in calls(formula)):
-                return f"“{each.element.name}” depends on the person who looks at it."
+                return f"“{model_.element.name}” depends on the person who looks at it."
             controls = [r for r in all_references(formula) if isinstance(r, ControlValueOf)]
             if controls:
-                return f"“{each.element.name}” uses the control “{controls[0].control_id}” in a formula."
+                return f"“{model_.element.name}” uses the control “{controls[0].control_id}” in a formula."
     if digest(model, depth, stored.columns) != stored.digest:
         return "The element has changed since it was stored."
     return None

@@ -20,7 +20,7 @@ from tablewright.document.model import PivotElement
 
 def digest(model: AnalysedElement, depth: int, column_ids: Iterable[str]) -> str:
     """The digest of these columns of an element at one level."""
-    wanted = tuple(sorted(each for each in column_ids if each in model.by_id))
+    wanted = tuple(sorted(column_id for column_id in column_ids if column_id in model.by_id))
     key = (model.element.id, depth, wanted)
     known = model.analysis.digests
     if key not in known:
@@ -36,17 +36,17 @@ def digest(model: AnalysedElement, depth: int, column_ids: Iterable[str]) -> str
 def reached(model: AnalysedElement, depth: int, column_ids: Iterable[str]) -> tuple[Thing, ...]:
     """All columns, and all elements' rows, that these columns of an element come from."""
     element_id = model.element.id
-    found: dict[Thing, None] = {}
+    pairs: dict[Thing, None] = {}
     keys = model.shape.keys_to(depth) if depth < model.shape.base else ()
-    pending: list[Thing] = [(element_id, ""), *((element_id, each) for each in (*keys, *column_ids))]
+    pending: list[Thing] = [(element_id, ""), *((element_id, key) for key in (*keys, *column_ids))]
     if model.shape.limit is not None:
         pending += [(element_id, key.column_id) for level in model.shape.levels for key in level.sort]
     while pending:
         thing = pending.pop()
-        if thing not in found:
-            found[thing] = None
+        if thing not in pairs:
+            pairs[thing] = None
             pending += edges(thing, model, controls=False)
-    return tuple(sorted(found))
+    return tuple(sorted(pairs))
 
 
 def _described(start: AnalysedElement, element_id: str, column_id: str) -> Any:
@@ -66,7 +66,7 @@ def _column(model: AnalysedElement, column_id: str) -> Any:
             sorts.append([key.model_dump() for key in shape.levels[atom.level].sort])
         elif isinstance(atom, AggregateAtom) and in_order(atom.call.function):
             between = shape.levels[atom.level + 1 : atom.rows + 1]
-            sorts.append([([key.model_dump() for key in each.sort], each.keys) for each in between])
+            sorts.append([([key.model_dump() for key in level.sort], level.keys) for level in between])
     return [expression_key(info.placed), level, sorts]
 
 
@@ -77,9 +77,14 @@ def _rows(model: AnalysedElement) -> dict[str, Any]:
         "source": source_of(element).model_dump(mode="json"),
         "grain": [depth for _, depth in model.origin.elements()],
         "path": list(facts.path) if facts is not None else None,
-        "relationships": [each.model_dump(mode="json") for each in element.relationships] or None,
-        "filters": [each.model_dump(mode="json") for each in element.filters if each.enabled],
-        "groups": [each.model_dump(mode="json") for each in element.filter_groups if each.enabled],
+        "relationships": [relationship.model_dump(mode="json") for relationship in element.relationships]
+        or None,
+        "filters": [filter_.model_dump(mode="json") for filter_ in element.filters if filter_.enabled],
+        "groups": [
+            filter_group.model_dump(mode="json")
+            for filter_group in element.filter_groups
+            if filter_group.enabled
+        ],
         "limit": model.shape.limit,
         "sort": [[key.model_dump() for key in level.sort] for level in model.shape.levels]
         if model.shape.limit is not None

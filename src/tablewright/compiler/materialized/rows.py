@@ -29,23 +29,23 @@ def stored_rows(
     levels = model.shape.levels[1 : depth + 1] if ordered else ()
     sort = [key for level in levels for key in level.sort if model.columns[key.column_id].placed is not None]
     keys = model.shape.keys_to(depth) if ordered else ()
-    wanted = frozenset([*(each.id for each in columns), *(key.column_id for key in sort), *keys])
+    wanted = frozenset([*(column.id for column in columns), *(key.column_id for key in sort), *keys])
     relation = choice.choose(model, depth, wanted)
     if relation is None or not wanted:
         return None
     stored = relation.open(lambda name: name)
-    select = stored.body.select([named(stored.value(each.id), each.sql_name) for each in columns])
+    select = stored.body.select([named(stored.value(column.id), column.sql_name) for column in columns])
     if ordered:
         compared = _Order(model, stored, builder)
         order = [compared.by(key.column_id, key) for key in sort]
         done = {key.column_id for key in sort}
-        order += [compared.by(each) for each in keys if each not in done]
+        order += [compared.by(key) for key in keys if key not in done]
         if depth == model.shape.base and relation.identity:
-            physical = [stored.value(each) for each in relation.identity]
+            physical = [stored.value(column_id) for column_id in relation.identity]
             order += builder.query_context.platform.ascending(physical)
         elif depth == model.shape.base:
-            rest = [each.id for each in columns if each.type is not ValueType.VARIANT]
-            order += [compared.by(each) for each in rest if each not in {*done, *keys}]
+            rest = [column.id for column in columns if column.type is not ValueType.VARIANT]
+            order += [compared.by(column_id) for column_id in rest if column_id not in {*done, *keys}]
         select.set("order", exp.Order(expressions=order) if order else None)
     return drop_redundant_qualifiers(select)
 

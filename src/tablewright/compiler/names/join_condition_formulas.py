@@ -28,18 +28,20 @@ S = TypeVar("S", bound=Source)
 
 def map_conditions(workbook: Workbook, analysis: AnalysedWorkbook, change: ChangeCondition) -> Workbook:
     """The workbook with the conditions of its joins changed; what does not change stays the same object."""
-    changed = {each.id: _element(each, analysis, change) for each in data_elements(workbook)}
-    if all(changed[each.id] is each for each in data_elements(workbook)):
+    changed = {element.id: _element(element, analysis, change) for element in data_elements(workbook)}
+    if all(changed[element.id] is element for element in data_elements(workbook)):
         return workbook
     pages = tuple(
-        page.model_copy(update={"elements": tuple(changed.get(each.id, each) for each in page.elements)})
+        page.model_copy(
+            update={"elements": tuple(changed.get(element.id, element) for element in page.elements)}
+        )
         for page in workbook.pages
     )
     return workbook.model_copy(update={"pages": pages})
 
 
 def _element(element: DataElement, analysis: AnalysedWorkbook, change: ChangeCondition) -> DataElement:
-    if not any(isinstance(each, JoinSource) for _, each in walk_sources(element.source)):
+    if not any(isinstance(source, JoinSource) for _, source in walk_sources(element.source)):
         return element
     source = _source(element.source, analysis, change)
     return element if source == element.source else element.model_copy(update={"source": source})
@@ -51,8 +53,8 @@ def _source(source: S, analysis: AnalysedWorkbook, change: ChangeCondition) -> S
             return source.model_copy(update=_join(source, analysis, change))
         case UnionSource():
             parts = tuple(
-                each.model_copy(update={"source": _source(each.source, analysis, change)})
-                for each in source.parts
+                part.model_copy(update={"source": _source(part.source, analysis, change)})
+                for part in source.parts
             )
             return source.model_copy(update={"parts": parts})
         case ColumnsToRowsSource() | RowsToColumnsSource() | UnnestSource():
@@ -69,7 +71,7 @@ def _join(source: JoinSource, analysis: AnalysedWorkbook, change: ChangeConditio
     for number, leg in enumerate(source.legs, start=1):
         before = JoinScope(origin, origin.legs[:number], leg.name)
         own = JoinScope(origin, origin.legs[number : number + 1], leg.name)
-        conditions = tuple(_condition(each, before, own, change) for each in leg.on)
+        conditions = tuple(_condition(join_condition, before, own, change) for join_condition in leg.on)
         legs.append(
             leg.model_copy(update={"on": conditions, "source": _source(leg.source, analysis, change)})
         )

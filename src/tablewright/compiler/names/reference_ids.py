@@ -55,11 +55,11 @@ def to_stored(
     untyped_scope = model.untyped_scope
     far = far_spans(formula)
 
-    def stored(found: FoundReference) -> tuple[str, ...] | None:
-        inside = found.span in far
-        meaning = untyped_scope.meaning(found.parts, far=inside)
+    def stored(reference: FoundReference) -> tuple[str, ...] | None:
+        inside = reference.span in far
+        meaning = untyped_scope.meaning(reference.parts, far=inside)
         if meaning is None:
-            return _remembered(found.parts, model, previous)
+            return _remembered(reference.parts, model, previous)
         ids = untyped_scope.ids(meaning)
         return ids if ids is not None and untyped_scope.meaning(ids, far=inside) == meaning else None
 
@@ -74,16 +74,16 @@ def to_displayed(model: AnalysedElement, formula: str) -> DisplayedFormula:
     untyped_scope = model.untyped_scope
     far = far_spans(formula)
 
-    def shown(found: FoundReference) -> tuple[str, ...] | None:
-        if not any(map(is_id, found.parts)):
+    def shown(reference: FoundReference) -> tuple[str, ...] | None:
+        if not any(map(is_id, reference.parts)):
             return None
-        inside = found.span in far
-        meaning = untyped_scope.meaning(found.parts, far=inside)
+        inside = reference.span in far
+        meaning = untyped_scope.meaning(reference.parts, far=inside)
         if meaning is None:
-            last = _last_names(found.parts, model.analysis)
+            last = _last_names(reference.parts, model.analysis)
             return last if last is not None and untyped_scope.meaning(last, far=inside) is None else None
         names = untyped_scope.names(meaning)
-        return next((each for each in names if untyped_scope.meaning(each, far=inside) == meaning), None)
+        return next((name for name in names if untyped_scope.meaning(name, far=inside) == meaning), None)
 
     return replaced(formula, shown)
 
@@ -121,8 +121,8 @@ def workbook_to_displayed(workbook: Workbook, sources: Mapping[RootSource, Table
 def condition_to_stored(scope: JoinScope, formula: str) -> str:
     """A side of a join's condition with the keys of its columns: `[#/leg\\/key]`."""
 
-    def stored(found: FoundReference) -> tuple[str, ...] | None:
-        meant = scope.find(found.parts)
+    def stored(reference: FoundReference) -> tuple[str, ...] | None:
+        meant = scope.find(reference.parts)
         if len(meant) != 1:
             return None
         parts = (id_part(""), scope.join.stable_key(meant[0].key))
@@ -134,10 +134,10 @@ def condition_to_stored(scope: JoinScope, formula: str) -> str:
 def condition_to_displayed(scope: JoinScope, formula: str) -> str:
     """A side of a join's condition with the names of its columns: `[Leg/Column]`."""
 
-    def shown(found: FoundReference) -> tuple[str, ...] | None:
-        if not any(map(is_id, found.parts)):
+    def shown(reference: FoundReference) -> tuple[str, ...] | None:
+        if not any(map(is_id, reference.parts)):
             return None
-        meant = scope.find(found.parts)
+        meant = scope.find(reference.parts)
         names = (meant[0].owner, meant[0].label) if len(meant) == 1 else ()
         return names if names and scope.find(names) == meant else None
 
@@ -177,16 +177,16 @@ def replaced(formula: str, change: Callable[[FoundReference], tuple[str, ...] | 
     pieces: list[str] = []
     places: list[tuple[Span, Span]] = []
     done = length = 0
-    for found in references:
-        parts = change(found)
-        if parts is None or (parts == found.parts and all(map(_alike, parts, found.parts))):
+    for reference in references:
+        parts = change(reference)
+        if parts is None or (parts == reference.parts and all(map(_alike, parts, reference.parts))):
             continue
         text = format_reference(parts)
-        pieces += [formula[done : found.span.start], text]
-        start = length + found.span.start - done
+        pieces += [formula[done : reference.span.start], text]
+        start = length + reference.span.start - done
         length = start + len(text)
-        places.append((found.span, Span(start, length)))
-        done = found.span.end
+        places.append((reference.span, Span(start, length)))
+        done = reference.span.end
     return DisplayedFormula("".join([*pieces, formula[done:]]), tuple(places))
 
 
@@ -203,10 +203,10 @@ def _remembered(
     previous = before()
     if previous is None or model.element.id not in previous.elements:
         return None
-    found = previous.model(model.element.id).untyped_scope
-    meaning = found.meaning(parts)
-    names = () if meaning is None else found.names(meaning)
-    full = next((each for each in reversed(names) if not any(map(is_id, each))), ())
+    untyped_scope = previous.model(model.element.id).untyped_scope
+    meaning = untyped_scope.meaning(parts)
+    names = () if meaning is None else untyped_scope.names(meaning)
+    full = next((name for name in reversed(names) if not any(map(is_id, name))), ())
     if len(full) < len(parts):
         return None
     return tuple(

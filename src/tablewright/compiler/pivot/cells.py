@@ -80,11 +80,15 @@ class PivotCells:
     def plan(self, keys: PivotKeys, column_ids: Sequence[str]) -> None:
         """Plan the steps of the aggregates in these value columns."""
         self._keys = keys
-        named_by = {text: each for each in column_ids if (text := self._lone_atom(each)) is not None}
+        named_by = {
+            text: column_id for column_id in column_ids if (text := self._lone_atom(column_id)) is not None
+        }
         seen: set[str] = set()
-        atoms = {text: atom for each in column_ids for text, atom in self._atoms_of(each, seen)}
+        atoms = {text: atom for column_id in column_ids for text, atom in self._atoms_of(column_id, seen)}
         self._planner, nodes = self._scheduled(list(atoms.items()))
-        taken = {each.casefold() for each in (*self.model.by_id, ROW_LEVEL, COLUMN_LEVEL, CELL_ROWS)}
+        taken = {
+            column_id.casefold() for column_id in (*self.model.by_id, ROW_LEVEL, COLUMN_LEVEL, CELL_ROWS)
+        }
         for text, node in nodes.items():
             name = named_by.get(text)
             if name is None:
@@ -96,7 +100,7 @@ class PivotCells:
             self.names[text] = node.name = name
         self.nodes = nodes
         planner, depth = self._planner, self.depth
-        self._key_nodes = {each: planner.column(depth, each, late=False) for each in keys.all}
+        self._key_nodes = {column_id: planner.column(depth, column_id, late=False) for column_id in keys.all}
         wanted: list[Node] = [*self._key_nodes.values(), *nodes.values()]
         final = planner.finish(wanted)
         grouped = planner.chains[depth].groups[0]
@@ -111,7 +115,7 @@ class PivotCells:
         for node in wanted:
             self._demand.read(node, final)
         self._places = self._places_by_cross()
-        for place in (each for places in self._places.values() for each in places):
+        for place in (place for places in self._places.values() for place in places):
             self._demand.read(place, self._demand.reading(grouped.rows, grouped.step))
         self._demand.follow()
         self.relation.require_rows()
@@ -138,7 +142,7 @@ class PivotCells:
             groups = planner.chains[self.depth].groups
             if len(groups) <= 1:
                 return planner, nodes
-            floor = max(each.step for each in groups)
+            floor = max(group.step for group in groups)
         raise CompileError(
             "unsupported",
             f"The values of “{self.model.element.name}” aggregate each other's results.",
@@ -183,7 +187,7 @@ class PivotCells:
             return True
         if self._total_apart():
             return True
-        plain = [self.model.plain_source_key(each) for each in self._keys.all]
+        plain = [self.model.plain_source_key(column_id) for column_id in self._keys.all]
         return None in plain or len(set(plain)) < len(plain)
 
     def _foreign(self, atom: LookupAtom) -> Relation:
@@ -194,9 +198,9 @@ class PivotCells:
     def _lone_atom(self, column_id: str) -> str | None:
         """The aggregate that a value is, when it is nothing more."""
         placed = self.model.columns[column_id].placed
-        found = list(direct_atoms(placed)) if placed is not None else []
-        lone = len(found) == 1 and placed is not None and expression_key(placed) == found[0].text
-        return meaning(found[0]) if lone and isinstance(found[0], AggregateAtom) else None
+        atoms = list(direct_atoms(placed)) if placed is not None else []
+        lone = len(atoms) == 1 and placed is not None and expression_key(placed) == atoms[0].text
+        return meaning(atoms[0]) if lone and isinstance(atoms[0], AggregateAtom) else None
 
     def _atoms_of(self, column_id: str, seen: set[str]) -> Iterator[tuple[str, AggregateAtom]]:
         """Those of a column and of the columns that it names, as far as they have not been seen."""
@@ -253,7 +257,7 @@ class PivotCells:
         if self._in_one() and not self._total_apart():
             query = drop_redundant_qualifiers(self._in_one_pass(crosses, counted))
         elif self._in_one():
-            others = [each for each in crosses if each != _TOTAL]
+            others = [cross for cross in crosses if cross != _TOTAL]
             together, total = (
                 drop_redundant_qualifiers(self._in_one_pass(others, counted)),
                 self._one(_TOTAL, counted),
@@ -272,17 +276,19 @@ class PivotCells:
             text: replace(node, places=self._places[text, cross]) if node.places else node
             for text, node in self.nodes.items()
         }
-        found = [named(self._values.write(node, scope), self.names[text]) for text, node in nodes.items()]
-        return [*found, named(exp.Count(this=exp.Star()), CELL_ROWS)] if counted else found
+        aggregates = [
+            named(self._values.write(node, scope), self.names[text]) for text, node in nodes.items()
+        ]
+        return [*aggregates, named(exp.Count(this=exp.Star()), CELL_ROWS)] if counted else aggregates
 
     def _in_one_pass(self, crosses: Sequence[Cross], counted: bool) -> exp.Select:
         scope = self._steps.reader(self.depth, 0)
         keys = self._keys
-        written = {each: self._values.write(node, scope) for each, node in self._key_nodes.items()}
+        written = {column_id: self._values.write(node, scope) for column_id, node in self._key_nodes.items()}
         scope.body.group = None
         select = scope.body.select(
             [
-                *(named(written[each].copy(), each) for each in keys.all),
+                *(named(written[column_id].copy(), column_id) for column_id in keys.all),
                 named(self._level(keys.rows, written, [r for r, _ in crosses]), ROW_LEVEL),
                 named(self._level(keys.across, written, [c for _, c in crosses]), COLUMN_LEVEL),
                 *self._aggregates(scope, counted, crosses[0]),
@@ -290,12 +296,12 @@ class PivotCells:
         )
         if len(crosses) > 1:
             sets = [
-                exp.Tuple(expressions=[written[each].copy() for each in (*keys.rows[:r], *keys.across[:c])])
+                exp.Tuple(expressions=[written[row].copy() for row in (*keys.rows[:r], *keys.across[:c])])
                 for r, c in crosses
             ]
             select.set("group", exp.Group(expressions=[exp.GroupingSets(expressions=sets)]))
         elif keys.all:
-            own = grouping_keys([written[each].copy() for each in keys.all], select.expressions)
+            own = grouping_keys([written[column_id].copy() for column_id in keys.all], select.expressions)
             select.set("group", exp.Group(expressions=own))
         return select
 
@@ -303,12 +309,12 @@ class PivotCells:
         self, keys: Sequence[str], written: dict[str, exp.Expression], levels: list[int]
     ) -> exp.Expression:
         """How many keys of an axis identify a cell: all but those that are grouped away."""
-        found: exp.Expression = number(max(levels))
+        sub: exp.Expression = number(max(levels))
         if len(set(levels)) == 1:
-            return found
-        for each in keys[: max(levels)]:
-            found = exp.Sub(this=found, expression=exp.Grouping(expressions=[written[each].copy()]))
-        return found
+            return sub
+        for key in keys[: max(levels)]:
+            sub = exp.Sub(this=sub, expression=exp.Grouping(expressions=[written[key].copy()]))
+        return sub
 
     def _one(self, cross: Cross, counted: bool) -> exp.Select:
         """The cells of one cross, for platforms that group in one way at a time."""
@@ -316,12 +322,12 @@ class PivotCells:
         kept = self._kept(cross)
         values: list[exp.Expression] = []
         scope.body.group = []
-        for each, node in self._key_nodes.items():
-            if each in kept:
+        for column_id, node in self._key_nodes.items():
+            if column_id in kept:
                 scope.body.group.append(self._values.write(node, scope))
-                values.append(named(self._values.write(node, scope), each))
+                values.append(named(self._values.write(node, scope), column_id))
             else:
-                values.append(named(cast(exp.Null(), sql_type(node.kind)), each))
+                values.append(named(cast(exp.Null(), sql_type(node.kind)), column_id))
         values += [named(number(cross[0]), ROW_LEVEL), named(number(cross[1]), COLUMN_LEVEL)]
         return drop_redundant_qualifiers(
             scope.body.select([*values, *self._aggregates(scope, counted, cross)])

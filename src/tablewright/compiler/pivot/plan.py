@@ -60,18 +60,18 @@ def pivot_keys(
 
     `totals` are the totals that values refer to: the mode, and how many keys it leaves out.
     """
-    found: dict[Cross, None] = {}
+    crosses: dict[Cross, None] = {}
     for row_level in rows.shown_levels():
         for column_level in across.shown_levels():
             header = row_level == 0 or column_level > 0 or not across.keys
             if header or across.grand_total:
-                found[row_level, column_level] = None
+                crosses[row_level, column_level] = None
     for cross in _sorted_by(element, rows, across):
-        found.setdefault(cross)
-    for cross in list(found):
+        crosses.setdefault(cross)
+    for cross in list(crosses):
         for mode, steps in totals:
-            found.setdefault(total_cross(cross, mode, steps))
-    return PivotKeys(rows.ids, across.ids, tuple(sorted(found, key=lambda each: (-each[0], -each[1]))))
+            crosses.setdefault(total_cross(cross, mode, steps))
+    return PivotKeys(rows.ids, across.ids, tuple(sorted(crosses, key=lambda cross: (-cross[0], -cross[1]))))
 
 
 def total_cross(cross: Cross, mode: str, steps: int) -> Cross:

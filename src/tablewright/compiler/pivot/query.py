@@ -49,7 +49,7 @@ class PivotQuery:
         self.element = model.element
         self.builder = session.builder
         self.problems: dict[str, FormulaError] = {}
-        usable = frozenset(each for each, info in model.columns.items() if info.placed is not None)
+        usable = frozenset(column_id for column_id, info in model.columns.items() if info.placed is not None)
         self.rows_axis = axis_plan(self.element.rows, usable)
         self.across_axis = axis_plan(self.element.across, usable)
         self._usable = usable
@@ -62,14 +62,14 @@ class PivotQuery:
         on_values: list[Rule] = []
         on_base: list[Rule] = []
         for rule in rules:
-            homes = {self.model.homes[each] for each in rule.column_ids}
+            homes = {self.model.homes[column_id] for column_id in rule.column_ids}
             if rule.has_top and min(homes) < self.model.shape.base:
                 self._problem(
                     rule.column_id,
                     "The filter is not applied: a pivot has no single list of rows to take the top of.",
                     "Sort the rows by a value, or filter a column of base rows.",
                 )
-            elif all(each in self.model.shape.measures & self._usable for each in rule.column_ids):
+            elif all(column_id in self.model.shape.measures & self._usable for column_id in rule.column_ids):
                 on_values.append(rule)
             else:
                 on_base.append(rule)
@@ -82,9 +82,12 @@ class PivotQuery:
 
     def plan(self, wanted: Sequence[str]) -> None:
         """`wanted` are value columns; those that filters and sorts need are computed with them."""
-        needed = dict.fromkeys(each for each in wanted if each in self._usable)
+        needed = dict.fromkeys(column_id for column_id in wanted if column_id in self._usable)
         needed.update(
-            (each, None) for rule in self._value_rules for each in rule.column_ids if each in self._usable
+            (column_id, None)
+            for rule in self._value_rules
+            for column_id in rule.column_ids
+            if column_id in self._usable
         )
         for axis in (self.rows_axis, self.across_axis):
             for key in axis.keys:
@@ -92,18 +95,18 @@ class PivotQuery:
                     needed.setdefault(key.sort.value_id)
         self._early = frozenset(
             [
-                *(each for rule in self._value_rules for each in rule.column_ids),
+                *(column_id for rule in self._value_rules for column_id in rule.column_ids),
                 *(
                     key.sort.value_id
-                    for each in (self.rows_axis, self.across_axis)
-                    for key in each.keys
+                    for other_axis_plan in (self.rows_axis, self.across_axis)
+                    for key in other_axis_plan.keys
                     if key.sort.value_id is not None
                 ),
             ]
         )
-        self._wanted = [each for each in wanted if each in self._usable]
-        self._needed = [each for each in self.element.values if each in needed]
-        totals = frozenset(total for each in self._needed for total in self._totals_of(each))
+        self._wanted = [column_id for column_id in wanted if column_id in self._usable]
+        self._needed = [value for value in self.element.values if value in needed]
+        totals = frozenset(total for column_id in self._needed for total in self._totals_of(column_id))
         self._keys = pivot_keys(self.element, self.rows_axis, self.across_axis, totals)
         self._cells.plan(self._keys, self._needed)
 
@@ -112,15 +115,15 @@ class PivotQuery:
         return self._totals(placed) if placed is not None else []
 
     def _totals(self, placed: Typed) -> list[tuple[str, int]]:
-        found: list[tuple[str, int]] = []
-        for atom in (atom for each in made_of(self.model, placed) for atom in direct_atoms(each)):
+        totals: list[tuple[str, int]] = []
+        for atom in (atom for node in made_of(self.model, placed) for atom in direct_atoms(node)):
             if isinstance(atom, PivotTotalAtom):
-                found += [(atom.mode, atom.steps), *self._totals(atom.value)]
+                totals += [(atom.mode, atom.steps), *self._totals(atom.value)]
             elif isinstance(atom, CoarserLevelAtom):
-                found.append(("grand_total", 1))
+                totals.append(("grand_total", 1))
             elif isinstance(atom, WindowAtom):
-                found += [each for part in atom.call.arguments for each in self._totals(part)]
-        return found
+                totals += [total for part in atom.call.arguments for total in self._totals(part)]
+        return totals
 
     # ------------------------------------------------------------ writing
 
@@ -129,8 +132,8 @@ class PivotQuery:
         columns = self.model.columns
         level = self.model.shape.levels[self.model.shape.shown].id
         places = tuple(
-            OutputColumn(each, each, ValueType.NUMBER, level, each, integer=True)
-            for each in (ROW_LEVEL, COLUMN_LEVEL, ROW_NUMBER, COLUMN_NUMBER)
+            OutputColumn(literal, literal, ValueType.NUMBER, level, literal, integer=True)
+            for literal in (ROW_LEVEL, COLUMN_LEVEL, ROW_NUMBER, COLUMN_NUMBER)
         )
 
         def shown(column_id: str) -> OutputColumn:
@@ -147,13 +150,15 @@ class PivotQuery:
                 instant=kind.instant,
             )
 
-        keys = tuple(shown(each) for each in self._keys.all)
-        return (*keys, *places, *(shown(each) for each in self._wanted))
+        keys = tuple(shown(column_id) for column_id in self._keys.all)
+        return (*keys, *places, *(shown(column_id) for column_id in self._wanted))
 
     def rows(self, window: RowWindow) -> exp.Select:
         """The cells of a window of the pivot's rows, and all headers of columns."""
         placed = self._placed()
-        select = exp.Select(expressions=[cell(each.sql_name) for each in self.output_columns()])
+        select = exp.Select(
+            expressions=[cell(output_column.sql_name) for output_column in self.output_columns()]
+        )
         select.set("from_", exp.From(this=exp.Table(this=identifier(placed))))
         most = number(self.element.column_limit)
         narrow = exp.LTE(this=cell(COLUMN_NUMBER), expression=most)
@@ -199,16 +204,19 @@ class PivotQuery:
             stage = stage.extended(self.model.element.name, {**measures, **kept}, self.builder)
         select = exp.Select(
             expressions=[
-                *(cell(each) for each in self._keys.all),
+                *(cell(column_id) for column_id in self._keys.all),
                 cell(ROW_LEVEL),
                 cell(COLUMN_LEVEL),
                 named(self._number(self.rows_axis, ROW_LEVEL), ROW_NUMBER),
                 named(self._number(self.across_axis, COLUMN_LEVEL), COLUMN_NUMBER),
-                *(named(values.last(each, stage, self._sort_keys), each) for each in self._wanted),
+                *(
+                    named(values.last(column_id, stage, self._sort_keys), column_id)
+                    for column_id in self._wanted
+                ),
             ]
         )
         select.set("from_", exp.From(this=exp.Table(this=identifier(stage.name))))
-        conditions = [*self._shown(), *(cell(each) for each in kept)]
+        conditions = [*self._shown(), *(cell(column_id) for column_id in kept)]
         if conditions:
             select.set("where", exp.Where(this=conjunction(conditions)))
         name = self.builder.reserve(f"{self.model.element.name}_placed")
@@ -219,7 +227,7 @@ class PivotQuery:
 
     def _measures(self, stage: Stage) -> dict[str, exp.Expression]:
         """For each key sorted by a value or a count: the member's value, repeated on all of its cells."""
-        found: dict[str, exp.Expression] = {}
+        expressions: dict[str, exp.Expression] = {}
         for axis, level_name, other in (
             (self.rows_axis, ROW_LEVEL, COLUMN_LEVEL),
             (self.across_axis, COLUMN_LEVEL, ROW_LEVEL),
@@ -233,9 +241,9 @@ class PivotQuery:
                     expression=exp.EQ(this=cell(other), expression=number(0)),
                 )
                 most = exp.Max(this=exp.Case(ifs=[exp.If(this=own, true=value)]))
-                partition = [cell(each) for each in axis.ids[:level]]
-                found[measure_name(key.column_id)] = exp.Window(this=most, partition_by=partition)
-        return found
+                partition = [cell(id_) for id_ in axis.ids[:level]]
+                expressions[measure_name(key.column_id)] = exp.Window(this=most, partition_by=partition)
+        return expressions
 
     def _measure(self, by: str, value_id: str | None, stage: Stage) -> exp.Expression | None:
         if by == "count":
@@ -253,10 +261,10 @@ class PivotQuery:
 
     def _sort_keys(self, axis: AxisPlan, level_name: str, totals: bool) -> list[exp.Ordered]:
         """The sort keys of an axis's members: totals first or last, then measures and labels."""
-        found: list[exp.Ordered] = []
+        sort_keys: list[exp.Ordered] = []
         levels = {cross[0 if level_name == ROW_LEVEL else 1] for cross in self._keys.crosses}
         for level, key in enumerate(axis.keys, 1):
-            if totals and any(each < level for each in levels):
+            if totals and any(other_level < level for other_level in levels):
                 # The grand total is numbered 0, wherever it is shown.
                 first = axis.totals_first or level == 1
                 total = exp.LT(this=cell(level_name), expression=number(level))
@@ -264,16 +272,18 @@ class PivotQuery:
                     ifs=[exp.If(this=total, true=number(0 if first else 1))],
                     default=number(1 if first else 0),
                 )
-                found.append(ascending(flag))
+                sort_keys.append(ascending(flag))
             sort = key.sort
             descending = sort.direction == "descending"
             if sort.by == "count" or (sort.by == "value" and sort.value_id not in self.problems):
                 measure = cell(measure_name(key.column_id))
-                found.append(exp.Ordered(this=measure, desc=descending, nulls_first=sort.nulls == "first"))
+                sort_keys.append(
+                    exp.Ordered(this=measure, desc=descending, nulls_first=sort.nulls == "first")
+                )
                 descending = False
             label = self._cells.comparable(key.column_id)
-            found.append(exp.Ordered(this=label, desc=descending, nulls_first=sort.nulls == "first"))
-        return found
+            sort_keys.append(exp.Ordered(this=label, desc=descending, nulls_first=sort.nulls == "first"))
+        return sort_keys
 
     def _number(self, axis: AxisPlan, level_name: str) -> exp.Expression:
         """The position of a member on its axis; the grand total, which always exists, has 0."""
@@ -287,7 +297,7 @@ class PivotQuery:
 
     def _shown(self) -> list[exp.Expression]:
         """Conditions that leave out cells that are computed only for other cells."""
-        found: list[exp.Expression] = []
+        expressions: list[exp.Expression] = []
         make = self.builder.query_context.make_literal
         for axis, level_name in ((self.rows_axis, ROW_LEVEL), (self.across_axis, COLUMN_LEVEL)):
             computed = {cross[0 if level_name == ROW_LEVEL else 1] for cross in self._keys.crosses}
@@ -300,34 +310,34 @@ class PivotQuery:
                     if len(path) not in whole:
                         at = exp.EQ(this=cell(level_name), expression=number(len(path)))
                         parts.append(conjunction([at, *self._path(axis, path, make)]))
-                found.append(_any_of(parts))
+                expressions.append(_any_of(parts))
             for path in axis.collapsed:
                 below = exp.GT(this=cell(level_name), expression=number(len(path)))
-                found.append(
+                expressions.append(
                     exp.Not(this=exp.Paren(this=conjunction([below, *self._path(axis, path, make)])))
                 )
         if self.across_axis.keys and not self.across_axis.grand_total:
             total = exp.GT(this=cell(COLUMN_LEVEL), expression=number(0))
             header = exp.EQ(this=cell(ROW_LEVEL), expression=number(0))
             if any(row > 0 and column == 0 for row, column in self._keys.crosses):
-                found.append(exp.Or(this=total, expression=header))
-        return found
+                expressions.append(exp.Or(this=total, expression=header))
+        return expressions
 
     def _path(
         self, axis: AxisPlan, path: Sequence[object], make: Callable[..., exp.Expression]
     ) -> list[exp.Expression]:
         return [
             exp.Coalesce(
-                this=same_value(self._read(each), given, self.model.columns[each].kind, make),  # type: ignore[arg-type]
+                this=same_value(self._read(column_id), given, self.model.columns[column_id].kind, make),  # type: ignore[arg-type]
                 expressions=[exp.false()],
             )
-            for each, given in zip(axis.ids, path, strict=False)
+            for column_id, given in zip(axis.ids, path, strict=False)
         ]
 
     def _kept(self, stage: Stage) -> dict[str, exp.Expression]:
         """Flags that a filter on values leaves: members of an axis with a finest cell that meets it."""
         written = [self._value_condition(rule, stage) for rule in self._value_rules]
-        conditions = [each for each in written if each is not None]
+        conditions = [expression for expression in written if expression is not None]
         if not conditions:
             return {}
         rows, across = self.rows_axis, self.across_axis
@@ -337,25 +347,27 @@ class PivotQuery:
         ]
         passes = conjunction([*finest, *conditions])
         known = exp.Case(ifs=[exp.If(this=passes, true=number(1))], default=number(0))
-        found: dict[str, exp.Expression] = {}
+        expressions: dict[str, exp.Expression] = {}
         for axis, level_name in ((rows, ROW_LEVEL), (across, COLUMN_LEVEL)):
             cases: list[exp.If] = []
             for level in range(1, axis.finest + 1):
-                partition = [cell(each) for each in axis.ids[:level]]
+                partition = [cell(id_) for id_ in axis.ids[:level]]
                 most = exp.Window(this=exp.Max(this=known.copy()), partition_by=partition)
                 at = exp.EQ(this=cell(level_name), expression=number(level))
                 cases.append(exp.If(this=at, true=exp.EQ(this=most, expression=number(1))))
             if cases:
                 name = "_kept_row" if level_name == ROW_LEVEL else "_kept_column"
-                found[name] = exp.Case(ifs=cases, default=exp.true())
-        own = exp.Not(this=exp.Paren(this=conjunction([each.copy() for each in finest])))
-        found["_kept"] = exp.Or(this=own, expression=exp.EQ(this=exp.Paren(this=known), expression=number(1)))
-        return found
+                expressions[name] = exp.Case(ifs=cases, default=exp.true())
+        own = exp.Not(this=exp.Paren(this=conjunction([comparison.copy() for comparison in finest])))
+        expressions["_kept"] = exp.Or(
+            this=own, expression=exp.EQ(this=exp.Paren(this=known), expression=number(1))
+        )
+        return expressions
 
     def _value_condition(self, rule: Rule, stage: Stage) -> exp.Expression | None:
-        if any(each not in self._usable for each in rule.column_ids):
+        if any(column_id not in self._usable for column_id in rule.column_ids):
             return None
-        if any(each not in stage.columns for each in rule.column_ids):
+        if any(column_id not in stage.columns for column_id in rule.column_ids):
             self._problem(
                 rule.column_id,
                 "The filter is not applied: the value depends on the order of the cells.",
@@ -363,7 +375,7 @@ class PivotQuery:
             )
             return None
         try:
-            whole = any_of([self._one_condition(each, bound=rule.bound) for each in rule.filters])
+            whole = any_of([self._one_condition(filter_, bound=rule.bound) for filter_ in rule.filters])
         except FilterProblem as problem:
             self._problem(
                 rule.column_id, f"The filter is not applied: {problem}", "Change or remove the filter."
@@ -377,9 +389,9 @@ class PivotQuery:
     def _one_condition(self, item: Filter, *, bound: bool) -> exp.Expression:
         query_context = self.builder.query_context
         make = query_context.make_bound if bound else query_context.make_literal
-        kinds = [self.model.columns[each].kind for each in columns_of(item)]
+        kinds = [self.model.columns[column].kind for column in columns_of(item)]
         if isinstance(item, HierarchyFilter):
-            values = [self._read(each) for each in columns_of(item)]
+            values = [self._read(column) for column in columns_of(item)]
             return in_hierarchy(item, list(zip(values, kinds, strict=True)), make)
         value = self._read(item.column_id)
 
@@ -399,10 +411,10 @@ def measure_name(key: str) -> str:
 
 
 def _any_of(conditions: Sequence[exp.Expression]) -> exp.Expression:
-    found = conditions[0]
-    for each in conditions[1:]:
-        found = exp.Or(this=found, expression=each)
-    return found
+    or_ = conditions[0]
+    for other_condition in conditions[1:]:
+        or_ = exp.Or(this=or_, expression=other_condition)
+    return or_
 
 
 def ascending(value: exp.Expression) -> exp.Ordered:

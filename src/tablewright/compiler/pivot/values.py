@@ -45,8 +45,8 @@ class Stage:
         self, title: str, more: Mapping[str, exp.Expression], builder: QueryBuilder, word: str = "measured"
     ) -> "Stage":
         """One more table expression with columns added."""
-        values = [*(cell(each) for each in self.columns)]
-        values += [named(value, each) for each, value in more.items()]
+        values = [*(cell(column) for column in self.columns)]
+        values += [named(value, column_id) for column_id, value in more.items()]
         select = exp.Select(expressions=values)
         select.set("from_", exp.From(this=exp.Table(this=identifier(self.name))))
         name = builder.reserve(f"{title}_{word}")
@@ -61,11 +61,11 @@ def made_of(model: AnalysedElement, placed: Typed) -> Iterator[Typed]:
     while pending:
         current = pending.pop()
         yield current
-        for each in direct_references(current):
-            if isinstance(each, OwnColumn) and each.column_id in model.shape.measures:
-                inner = model.columns[each.column_id].placed
-                if each.column_id not in seen and inner is not None:
-                    seen.add(each.column_id)
+        for reference in direct_references(current):
+            if isinstance(reference, OwnColumn) and reference.column_id in model.shape.measures:
+                inner = model.columns[reference.column_id].placed
+                if reference.column_id not in seen and inner is not None:
+                    seen.add(reference.column_id)
                     pending.append(inner)
 
 
@@ -88,16 +88,18 @@ class PivotValues:
         self.cells = cells
         self.rows, self.across = axes
         self.needed = needed
-        self._windowed = {each for each in needed if self._looks_along(self._placed(each))}
+        self._windowed = {column_id for column_id in needed if self._looks_along(self._placed(column_id))}
         self._at_end = self._windowed | {
-            each for each in needed if each not in early and not self._has_totals(self._placed(each))
+            column_id
+            for column_id in needed
+            if column_id not in early and not self._has_totals(self._placed(column_id))
         }
         """Values that are written together with the positions of cells; the others have columns before
         that."""
         self._stages = self._find_stages()
         self._staged: set[str] = set()
         """Values that have columns of their own already."""
-        self._at_end -= {each for stage in self._stages for each in stage}
+        self._at_end -= {column_id for stage in self._stages for column_id in stage}
         self._totals: dict[str, str] = {}
         """The columns of totals that windows use, by the total's text."""
 
@@ -109,14 +111,14 @@ class PivotValues:
     def _looks_along(self, placed: Typed) -> bool:
         """Whether a window function is at work anywhere in the value."""
         return any(
-            isinstance(atom, WindowAtom) for each in self._made_of(placed) for atom in direct_atoms(each)
+            isinstance(atom, WindowAtom) for node in self._made_of(placed) for atom in direct_atoms(node)
         )
 
     def _has_totals(self, placed: Typed) -> bool:
         return any(
             isinstance(atom, PivotTotalAtom | CoarserLevelAtom)
-            for each in self._made_of(placed)
-            for atom in direct_atoms(each)
+            for node in self._made_of(placed)
+            for atom in direct_atoms(node)
         )
 
     def _made_of(self, placed: Typed) -> Iterator[Typed]:
@@ -131,55 +133,67 @@ class PivotValues:
         after: dict[str, int] = {}
         """The stages that have to come before a value can be written."""
         measures = self.model.shape.measures
-        wanted = {each for needed in self.needed for each in self._named_by(needed)}
-        for column_id in (each for each in self.model.order if each in wanted):
+        wanted = {column_id for needed in self.needed for column_id in self._named_by(needed)}
+        for column_id in (column_id for column_id in self.model.order if column_id in wanted):
             placed = self._placed(column_id)
             uses = uses_in(placed, self.model.analysis.sql)
             named = {
-                each.column_id
-                for each in direct_references(placed)
-                if isinstance(each, OwnColumn) and each.column_id in measures
+                reference.column_id
+                for reference in direct_references(placed)
+                if isinstance(reference, OwnColumn) and reference.column_id in measures
             }
-            size = uses.weight({f"[{each}]": 1 if each in stages else sizes[each] for each in named})
-            heavy = [each for each in named if sizes[each] > 1 and each not in self._windowed]
+            size = uses.weight(
+                {f"[{column_id}]": 1 if column_id in stages else sizes[column_id] for column_id in named}
+            )
+            heavy = [
+                column_id for column_id in named if sizes[column_id] > 1 and column_id not in self._windowed
+            ]
             if size > LARGEST_EXPRESSION and heavy:
-                for each in heavy:
-                    stages.setdefault(each, after[each])
-                size = uses.weight({f"[{each}]": 1 if each in stages else sizes[each] for each in named})
+                for other_column_id in heavy:
+                    stages.setdefault(other_column_id, after[other_column_id])
+                size = uses.weight(
+                    {f"[{column_id}]": 1 if column_id in stages else sizes[column_id] for column_id in named}
+                )
             if size > LARGEST_COLUMN:
                 raise ColumnCompileError(self.model.element.id, column_id, too_large(size, placed.span))
             sizes[column_id] = size
             after[column_id] = max(
-                (stages[each] + 1 if each in stages else after[each] for each in named), default=0
+                (stages[column_id] + 1 if column_id in stages else after[column_id] for column_id in named),
+                default=0,
             )
         count = max(stages.values(), default=-1) + 1
-        return [[each for each, stage in stages.items() if stage == number] for number in range(count)]
+        return [
+            [column_id for column_id, stage in stages.items() if stage == number] for number in range(count)
+        ]
 
     def _named_by(self, column_id: str) -> list[str]:
         """A value and the values that it uses."""
-        found = {column_id: None}
+        column_ids = {column_id: None}
         pending = [column_id]
         while pending:
-            for each in direct_references(self._placed(pending.pop())):
-                if not isinstance(each, OwnColumn) or each.column_id in found:
+            for reference in direct_references(self._placed(pending.pop())):
+                if not isinstance(reference, OwnColumn) or reference.column_id in column_ids:
                     continue
-                if each.column_id in self.model.shape.measures:
-                    found[each.column_id] = None
-                    pending.append(each.column_id)
-        return list(found)
+                if reference.column_id in self.model.shape.measures:
+                    column_ids[reference.column_id] = None
+                    pending.append(reference.column_id)
+        return list(column_ids)
 
     def _staged_cells(self, cells: str, passed: Sequence[str]) -> str:
         """The cells with the values that others repeat, in as many table expressions as it takes."""
         columns = [*passed, *dict.fromkeys(self.cells.names.values())]
         for stage in self._stages:
-            written = {each: self._lower(each, self._placed(each), self._at_once) for each in stage}
+            written = {
+                column_id: self._lower(column_id, self._placed(column_id), self._at_once)
+                for column_id in stage
+            }
             cells = (
                 Stage(cells, tuple(columns))
                 .extended(self.model.element.name, written, self.builder, "values")
                 .name
             )
             self._staged.update(stage)
-            columns += [each for each in stage if each not in columns]
+            columns += [column_id for column_id in stage if column_id not in columns]
         return cells
 
     # ------------------------------------------------------------ without windows
@@ -189,21 +203,27 @@ class PivotValues:
         keys = [*self.rows.ids, *self.across.ids, ROW_LEVEL, COLUMN_LEVEL]
         counts = [CELL_ROWS] if counted else []
         cells = self._staged_cells(cells, [*keys, *counts])
-        passed: dict[str, exp.Expression] = {each: cell(each) for each in [*keys, *counts]}
-        for each in self.needed:
-            if each not in self._at_end:
-                staged = each in self._staged
-                passed[each] = cell(each) if staged else self._lower(each, self._placed(each), self._at_once)
-        for each in self.needed:
-            if each in self._at_end:
+        passed: dict[str, exp.Expression] = {key: cell(key) for key in [*keys, *counts]}
+        for column_id in self.needed:
+            if column_id not in self._at_end:
+                staged = column_id in self._staged
+                passed[column_id] = (
+                    cell(column_id)
+                    if staged
+                    else self._lower(column_id, self._placed(column_id), self._at_once)
+                )
+        for column_id in self.needed:
+            if column_id in self._at_end:
                 try:
-                    self._pass_parts(self._placed(each), passed)
+                    self._pass_parts(self._placed(column_id), passed)
                 except FormulaError as error:
-                    raise ColumnCompileError(self.model.element.id, each, error) from error
-        plain = all(isinstance(value, exp.Column) and value.name == each for each, value in passed.items())
+                    raise ColumnCompileError(self.model.element.id, column_id, error) from error
+        plain = all(
+            isinstance(value, exp.Column) and value.name == column_id for column_id, value in passed.items()
+        )
         if plain:
             return Stage(cells, tuple(passed))
-        select = exp.Select(expressions=[named(value, each) for each, value in passed.items()])
+        select = exp.Select(expressions=[named(value, column_id) for column_id, value in passed.items()])
         select.set("from_", exp.From(this=exp.Table(this=identifier(cells))))
         name = self.builder.reserve(f"{self.model.element.name}_values")
         self.builder.add(name, select)
@@ -259,8 +279,8 @@ class PivotValues:
             case AtomReference(atom=AggregateAtom() as atom):
                 return cell(self.cells.names[meaning(atom)])
             case AtomReference(atom=PivotTotalAtom() | CoarserLevelAtom() as atom):
-                found = self._total(atom)
-                return exp.Paren(this=found) if isinstance(found, exp.Binary) else found
+                total = self._total(atom)
+                return exp.Paren(this=total) if isinstance(total, exp.Binary) else total
             case _:
                 raise AssertionError(f"{reference.resolved!r} is not a part of a pivot's value")
 
@@ -317,9 +337,9 @@ class PivotValues:
         for level in range(1, axis.finest + 1):
             target = max(0, level - total.steps)
             partition = [other_name, *other.ids, *axis.ids[:target]]
-            found = self._from(name, inner, {level_name: target}, partition)
+            from_ = self._from(name, inner, {level_name: target}, partition)
             at = exp.EQ(this=cell(level_name), expression=number(level))
-            cases.append(exp.If(this=at, true=found))
+            cases.append(exp.If(this=at, true=from_))
         return exp.Case(ifs=cases, default=cell(name)) if cases else cell(name)
 
     def _from(
@@ -334,13 +354,13 @@ class PivotValues:
                 inner.call.span,
                 hint="Take the total of a number, a text, a date or a truth value.",
             )
-        at = [exp.EQ(this=cell(each), expression=number(level)) for each, level in levels.items()]
+        at = [exp.EQ(this=cell(column_id), expression=number(level)) for column_id, level in levels.items()]
         own = at[0] if len(at) == 1 else exp.And(this=at[0], expression=at[1])
         logical = kind.type is ValueType.LOGICAL
         value = cast(cell(name), exp.DType.INT) if logical else cell(name)
         most = exp.Max(this=exp.Case(ifs=[exp.If(this=own, true=value)]))
-        found = exp.Window(this=most, partition_by=[cell(each) for each in partition])
-        return cast(found, exp.DType.BOOLEAN) if logical else found
+        window = exp.Window(this=most, partition_by=[cell(column_id) for column_id in partition])
+        return cast(window, exp.DType.BOOLEAN) if logical else window
 
     # ------------------------------------------------------------ windows
 
@@ -371,7 +391,7 @@ class PivotValues:
         down = bool(self.rows.keys)
         axis, level_name = (self.rows, ROW_LEVEL) if down else (self.across, COLUMN_LEVEL)
         other = self.across if down else self.rows
-        partition = [cell(ROW_LEVEL), cell(COLUMN_LEVEL), *(cell(each) for each in other.ids)]
+        partition = [cell(ROW_LEVEL), cell(COLUMN_LEVEL), *(cell(id_) for id_ in other.ids)]
         for level, key in enumerate(axis.ids[:-1], 1):
             deeper = exp.GT(this=cell(level_name), expression=number(level))
             partition.append(exp.Case(ifs=[exp.If(this=deeper, true=cell(key))]))

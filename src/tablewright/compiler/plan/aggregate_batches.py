@@ -35,15 +35,15 @@ def batch_key(call: TypedCall, sql: Platform) -> str:
 
 def common_batch_key(calls: Iterable[TypedCall], sql: Platform, span: Span) -> str:
     """The common batch of these aggregates; raises FormulaError if there is none."""
-    found = {batch for each in calls if (batch := batch_key(each, sql))}
-    if len(found) > 1:
+    column_ids = {batch for call in calls if (batch := batch_key(call, sql))}
+    if len(column_ids) > 1:
         raise FormulaError(
             "unsupported",
             f"{sql.title} computes lists in one order at a time, and apart from counts of different values.",
             span,
             hint="Put one of them into a column of its own in a table with a grouping, and use that here.",
         )
-    return next(iter(found), "")
+    return next(iter(column_ids), "")
 
 
 def refuse_variant_keys(model: "AnalysedElement", keys: Iterable[tuple[str, Node]]) -> None:

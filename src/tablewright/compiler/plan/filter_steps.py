@@ -42,7 +42,7 @@ class FilterSteps:
     def _sort_out(self, rule: Rule) -> None:
         """Sort a rule into those that act on base rows before grouping and those that act after."""
         model = self._planner.model
-        infos = [model.columns.get(each) for each in rule.column_ids]
+        infos = [model.columns.get(column_id) for column_id in rule.column_ids]
         if any(info is None or info.placed is None for info in infos):
             self.shut += [] if rule.bound else [rule]
             return
@@ -61,14 +61,14 @@ class FilterSteps:
         looking = [r for r in self.early if r not in plain]
         chain.filters += [PlannedFilter(rule=rule, nodes=(), step=0) for rule in self.shut]
         chain.filters += self._applied(plain, base, 0, late=False)
-        chain.window_floor = max((each.step for each in chain.filters), default=0)
+        chain.window_floor = max((filter_.step for filter_ in chain.filters), default=0)
         chain.early_floor = chain.window_floor
         if looking:
             windows = self._windows_of_base()
             applied = self._applied(looking, base, chain.early_floor, late=False)
-            step = 1 + max([*windows, *(each.step - 1 for each in applied)], default=0)
-            for each in applied:
-                each.step = max(step, each.step)
+            step = 1 + max([*windows, *(planned_filter.step - 1 for planned_filter in applied)], default=0)
+            for planned_filter in applied:
+                planned_filter.step = max(step, planned_filter.step)
             chain.filters += applied
             chain.early_floor = step
 
@@ -85,18 +85,18 @@ class FilterSteps:
     def _looks_along(self, rule: Rule) -> bool:
         """Whether the rule needs other rows of its level."""
         windowed = self._planner.model.properties.is_windowed
-        return rule.has_top or any(windowed(each) for each in rule.column_ids)
+        return rule.has_top or any(windowed(column_id) for column_id in rule.column_ids)
 
     def _applied(self, rules: Iterable[Rule], depth: int, floor: int, *, late: bool) -> list[PlannedFilter]:
-        found: list[PlannedFilter] = []
+        planned_filters: list[PlannedFilter] = []
         for rule in rules:
-            nodes = tuple(self._nodes(depth, each, late=late) for each in rule.filters)
-            steps = [node.step + (1 if node.windowed else 0) for each in nodes for node in each]
-            found.append(PlannedFilter(rule=rule, nodes=nodes, step=max([floor, *steps])))
-        return found
+            nodes = tuple(self._nodes(depth, filter_, late=late) for filter_ in rule.filters)
+            steps = [node.step + (1 if node.windowed else 0) for other_node in nodes for node in other_node]
+            planned_filters.append(PlannedFilter(rule=rule, nodes=nodes, step=max([floor, *steps])))
+        return planned_filters
 
     def _nodes(self, depth: int, item: Filter, *, late: bool) -> tuple[Node, ...]:
-        nodes = tuple(self._planner.column(depth, each, late=late) for each in columns_of(item))
+        nodes = tuple(self._planner.column(depth, column, late=late) for column in columns_of(item))
         return (self._rank(depth, item, nodes[0], late=late),) if isinstance(item, TopNFilter) else nodes
 
     def _rank(self, depth: int, item: TopNFilter, node: Node, *, late: bool) -> Node:
@@ -130,14 +130,16 @@ class FilterSteps:
         floor = 1 + max(chain.read_at, default=-1) if rules or self.above(depth) else 0
         chain.late_floor = floor
         applied = self._applied(plain, depth, floor, late=True)
-        chain.late_floor = max([floor, *(each.step for each in applied)])
-        for each in applied:
-            each.step = chain.late_floor
+        chain.late_floor = max([floor, *(planned_filter.step for planned_filter in applied)])
+        for planned_filter in applied:
+            planned_filter.step = chain.late_floor
         chain.filters += applied
         looking = [r for r in rules if r not in plain]
         if looking:
             windows = [
-                self._planner.column(depth, each, late=True).step for r in rules for each in r.column_ids
+                self._planner.column(depth, column_id, late=True).step
+                for r in rules
+                for column_id in r.column_ids
             ]
             windows += [
                 self._planner.column(depth, column_id, late=True).step
@@ -145,50 +147,52 @@ class FilterSteps:
                 if home == depth and self._planner.model.properties.is_windowed(column_id)
             ]
             applied = self._applied(looking, depth, chain.late_floor, late=True)
-            step = max([1 + max(windows), *(each.step for each in applied)])
-            for each in applied:
-                each.step = step
+            step = max([1 + max(windows), *(planned_filter.step for planned_filter in applied)])
+            for planned_filter in applied:
+                planned_filter.step = step
             chain.filters += applied
 
     def reach(self, depth: int) -> bool:
         """Whether filters on groups or windows remove rows of this level, directly or with coarser groups."""
-        return any(self.late.get(each) for each in range(depth + 1))
+        return any(self.late.get(level) for level in range(depth + 1))
 
     def above(self, depth: int) -> list[int]:
         """Coarser levels whose filters remove rows of this level."""
-        return [each for each in range(depth) if self.late.get(each)]
+        return [level for level in range(depth) if self.late.get(level)]
 
 
 def later_filters(model: "AnalysedElement") -> tuple[str, ...]:
     """The filters (by id) that act after aggregates are computed, so that they change no total."""
-    found: list[str] = []
+    column_ids: list[str] = []
     for rule in model.rules:
-        infos = [model.columns.get(each) for each in rule.column_ids]
+        infos = [model.columns.get(column_id) for column_id in rule.column_ids]
         if any(info is None or info.placed is None for info in infos):
             continue
         level = _level(model, rule)
         if level is not None and not _is_early(model, rule, level):
-            found += [each.id for each in rule.filters]
-    return tuple(found)
+            column_ids += [filter_.id for filter_ in rule.filters]
+    return tuple(column_ids)
 
 
 def _level(model: "AnalysedElement", rule: Rule) -> int | None:
     """The level on which a rule acts: base rows if it uses only keys; None if no level has all of its
     columns."""
     base = model.shape.base
-    ranked = {each.column_id for each in rule.filters if isinstance(each, TopNFilter)}
-    keys = {each for each in rule.column_ids if each in model.keys and each not in ranked}
-    levels = {model.homes[each] for each in rule.column_ids if each not in keys}
+    ranked = {filter_.column_id for filter_ in rule.filters if isinstance(filter_, TopNFilter)}
+    keys = {column_id for column_id in rule.column_ids if column_id in model.keys and column_id not in ranked}
+    levels = {model.homes[column_id] for column_id in rule.column_ids if column_id not in keys}
     if not levels:
         return base
     level = next(iter(levels))
-    fits = len(levels) == 1 and (level == base or all(model.homes[each] <= level for each in keys))
+    fits = len(levels) == 1 and (level == base or all(model.homes[key] <= level for key in keys))
     return level if fits else None
 
 
 def _is_early(model: "AnalysedElement", rule: Rule, level: int) -> bool:
     """Whether a rule acts before rows are grouped."""
-    return level == model.shape.base and not any(model.properties.is_late(each) for each in rule.column_ids)
+    return level == model.shape.base and not any(
+        model.properties.is_late(column_id) for column_id in rule.column_ids
+    )
 
 
 def _mixed(rule: Rule) -> FormulaError:

@@ -19,18 +19,18 @@ class LookupJoins:
 
     def value(self, depth: int, atom: LookupAtom, *, late: bool) -> Node:
         planner = self._planner
-        keys_text = ",".join(expression_key(each) for each in (*atom.local_keys, *atom.foreign_keys))
+        keys_text = ",".join(expression_key(nodes) for nodes in (*atom.local_keys, *atom.foreign_keys))
         parts = [planner.parts(depth, key, late=late) for key in atom.local_keys]
-        late = late and any(node.late for each in parts for node in each.values())
+        late = late and any(node.late for nodes in parts for node in nodes.values())
         try:
             batch = common_batch_key(calls(atom.value), planner.model.analysis.sql, atom.value.span)
         except FormulaError as error:
             raise planner.blamed(atom, error) from error
         place = (depth, late, f"{atom.element_id}/{atom.match_nulls}/{keys_text}")
         known = self._joins.setdefault(place, [])
-        join = next((each for each in known if not batch or each.batch in ("", batch)), None)
+        join = next((nodes for nodes in known if not batch or nodes.batch in ("", batch)), None)
         if join is None:
-            step = planner.after((node for each in parts for node in each.values()), no_window=True)
+            step = planner.after((node for nodes in parts for node in nodes.values()), no_window=True)
             step = max(step, planner.first_join_step(depth))
             join = LookupJoin(
                 chain=depth, step=step, first=atom, keys=tuple(zip(atom.local_keys, parts, strict=True))

@@ -93,7 +93,7 @@ class LevelPlanner:
         """Schedule all aggregates first, so that filters on groups can come after them."""
         seen: set[str] = set()
         late = [rule for rules in self.filters.late.values() for rule in rules]
-        pending = deque([*column_ids, *(each for rule in late for each in rule.column_ids)])
+        pending = deque([*column_ids, *(column_id for rule in late for column_id in rule.column_ids)])
         pending += [key for depth in range(self.shape.base) for key in self.shape.keys_to(depth)]
         while pending:
             column_id = pending.popleft()
@@ -122,9 +122,9 @@ class LevelPlanner:
                 continue
             closure.add(column_id)
             pending += [
-                each.column_id
-                for each in direct_references(info.placed)
-                if isinstance(each, OwnColumn) and self.model.homes[each.column_id] == info.home
+                reference.column_id
+                for reference in direct_references(info.placed)
+                if isinstance(reference, OwnColumn) and self.model.homes[reference.column_id] == info.home
             ]
         for column_id in self.model.order:
             if column_id in closure and self.model.homes[column_id] == self.shown:
@@ -151,13 +151,13 @@ class LevelPlanner:
         chain = self.chains[self.shown]
         joined = any(join.step > step for join in chain.joins)
         whole = [node.step for node in self._windows if node.chain == self.shown]
-        return joined and all(each <= step for each in (*whole, *chain.read_at))
+        return joined and all(other_step <= step for other_step in (*whole, *chain.read_at))
 
     def _finish(self, chain: LevelPlan, nodes: Iterable[Node]) -> int:
         self._ensure_group(chain.depth)
         steps = [node.step for node in nodes if node.chain == chain.depth]
-        steps += [each.step for each in chain.filters]
-        steps += [each.step for each in chain.joins if isinstance(each, LevelJoin) and each.final]
+        steps += [filter_.step for filter_ in chain.filters]
+        steps += [join.step for join in chain.joins if isinstance(join, LevelJoin) and join.final]
         chain.final = max([*steps, chain.final or 0])
         return chain.final
 
@@ -167,12 +167,12 @@ class LevelPlanner:
         """The value of a column on the rows of a level."""
         late = self._is_late(depth, column_id, late=late)
         key = (depth, late, f"[{column_id}]")
-        found = self._memo.get(key)
-        if found is None:
+        node = self._memo.get(key)
+        if node is None:
             self._start_below(depth, column_id, late=late)
             # Placing filters may have asked for the same column meanwhile.
-            found = self._memo.setdefault(key, self._column(depth, column_id, late=late))
-        return found
+            node = self._memo.setdefault(key, self._column(depth, column_id, late=late))
+        return node
 
     def _is_late(self, depth: int, column_id: str, *, late: bool) -> bool:
         """Whether a column has another value on the rows that remain after filters on groups."""
@@ -196,10 +196,10 @@ class LevelPlanner:
                 if (depth, self._is_late(depth, current, late=late), f"[{current}]") in self._memo:
                     continue
                 below = [e for e in self.model.columns_of(current) if homes[e] == homes[column_id]]
-                pending += [(current, True), *((each, False) for each in reversed(below))]
+                pending += [(current, True), *((column_id, False) for column_id in reversed(below))]
         if len(order) > _LONG_CHAIN:
-            for each in list(order)[:-1]:
-                self.column(depth, each, late=late)
+            for other_column_id in list(order)[:-1]:
+                self.column(depth, other_column_id, late=late)
 
     def _column(self, depth: int, column_id: str, *, late: bool) -> Node:
         info = self.model.columns[column_id]
@@ -209,8 +209,8 @@ class LevelPlanner:
         if column_id in self.model.keys and info.home <= depth < base:
             return self._key(depth, column_id)
         if info.home == depth or (column_id in self.model.keys and depth == base):
-            found = self._named_after(self._formula(depth, info.placed, column_id, late=late), column_id)
-            return self.column(depth, column_id, late=False) if late and not found.late else found
+            column = self._named_after(self._formula(depth, info.placed, column_id, late=late), column_id)
+            return self.column(depth, column_id, late=False) if late and not column.late else column
         return self._repeated(
             depth, info.home, lambda final: self.column(info.home, column_id, late=final), late=late
         )
@@ -282,11 +282,11 @@ class LevelPlanner:
     def parts(self, depth: int, placed: Typed, *, late: bool, of: str = "part") -> dict[str, Node]:
         """The values that a formula with assigned levels uses, by the text of the reference; `of` is its
         column."""
-        found: dict[str, Node] = {}
-        for each in direct_references(placed):
-            if not isinstance(each, ControlValueOf) and (text := reference_key(each)) not in found:
-                found[text] = self._value(depth, each, late=late, of=of)
-        return found
+        nodes: dict[str, Node] = {}
+        for reference in direct_references(placed):
+            if not isinstance(reference, ControlValueOf) and (text := reference_key(reference)) not in nodes:
+                nodes[text] = self._value(depth, reference, late=late, of=of)
+        return nodes
 
     def after(self, nodes: Iterable[Node], *, no_window: bool = False) -> int:
         """The first step in which all these values can be written into one expression."""
@@ -316,12 +316,12 @@ class LevelPlanner:
     def source(self, key: str, kind: ValueKind) -> Node:
         """A source column on base rows."""
         place = (self.shape.base, False, f"source:{key}")
-        found = self._memo.get(place)
-        if found is None:
+        source_node = self._memo.get(place)
+        if source_node is None:
             name = key.rpartition("/")[2] or key
-            found = SourceNode(chain=self.shape.base, step=0, kind=kind, name=name, key=key)
-            self._memo[place] = found
-        return found
+            source_node = SourceNode(chain=self.shape.base, step=0, kind=kind, name=name, key=key)
+            self._memo[place] = source_node
+        return source_node
 
     def _atom(self, depth: int, atom: Atom, *, late: bool) -> Node:
         if atom.level < depth:
@@ -356,7 +356,7 @@ class LevelPlanner:
     def blamed(self, atom: Atom, error: FormulaError) -> ColumnCompileError | FormulaError:
         """The error of an atom as the error of a column that contains it."""
         for column_id, info in self.model.columns.items():
-            if info.placed is not None and any(each is atom for each in all_atoms(info.placed)):
+            if info.placed is not None and any(other_atom is atom for other_atom in all_atoms(info.placed)):
                 return ColumnCompileError(self.model.element.id, column_id, error)
         return error
 
@@ -374,14 +374,14 @@ class LevelPlanner:
         value = inner(late)
         final = final or value.late
         place = (depth, final, f"repeated:{target}:{id(value)}")
-        found = self._memo.get(place)
-        if found is None:
+        joined_node = self._memo.get(place)
+        if joined_node is None:
             join = self._join(depth, target, value.step, final=final)
             if final:
                 self._finish(self.chains[target], [value])
             else:
                 self.chains[target].read_at.add(value.step)
-            found = JoinedNode(
+            joined_node = JoinedNode(
                 chain=depth,
                 step=join.step,
                 kind=value.kind,
@@ -390,17 +390,17 @@ class LevelPlanner:
                 join=join,
                 inner=value,
             )
-            self._memo[place] = found
-        return found
+            self._memo[place] = joined_node
+        return joined_node
 
     def _join(self, depth: int, target: int, read_step: int, *, final: bool) -> LevelJoin:
         """The join that reads the coarser level after `read_step`; a final one, after its last step."""
         known = self._joins.setdefault((depth, target, final), [])
-        for each in known:
-            wanted = max(each.read_step, read_step)
-            if self._reach(target, _ALL if final else wanted, depth) < each.step:
-                each.read_step = wanted
-                return each
+        for level_join in known:
+            wanted = max(level_join.read_step, read_step)
+            if self._reach(target, _ALL if final else wanted, depth) < level_join.step:
+                level_join.read_step = wanted
+                return level_join
         keys = tuple(
             (self.column(depth, key, late=False), self.column(target, key, late=False))
             for key in self.shape.keys_to(target)
@@ -415,10 +415,10 @@ class LevelPlanner:
             self.filters.prepare(target)
             self._finish(self.chains[target], [])
             step = max(step, chain.late_floor)
-        found = LevelJoin(chain=depth, step=step, target=target, final=final, keys=keys, read_step=read_step)
-        chain.joins.append(found)
-        known.append(found)
-        return found
+        join = LevelJoin(chain=depth, step=step, target=target, final=final, keys=keys, read_step=read_step)
+        chain.joins.append(join)
+        known.append(join)
+        return join
 
     def first_join_step(self, depth: int) -> int:
         """The first step of a grouping is its GROUP BY; nothing can be joined there."""
@@ -429,27 +429,27 @@ class LevelPlanner:
         if depth == of:
             return upto
         chain = self.chains[depth]
-        found = [-1]
-        found += [self._reach(g.rows, g.step, of) for g in chain.groups if g.joined_at <= upto]
+        steps = [-1]
+        steps += [self._reach(g.rows, g.step, of) for g in chain.groups if g.joined_at <= upto]
         for join in chain.joins:
             if isinstance(join, LevelJoin) and join.step <= upto:
-                found.append(self._reach(join.target, _ALL if join.final else join.read_step, of))
-        return max(found)
+                steps.append(self._reach(join.target, _ALL if join.final else join.read_step, of))
+        return max(steps)
 
     # ------------------------------------------------------------ groups
 
     def last_group_step(self) -> int:
         """The last step of base rows at which they are grouped."""
-        groups = [each for chain in self.chains.values() for each in chain.groups]
-        return max((each.step for each in groups if each.rows == self.shape.base), default=0)
+        groups = [group for chain in self.chains.values() for group in chain.groups]
+        return max((group.step for group in groups if group.rows == self.shape.base), default=0)
 
     def aggregate(self, atom: AggregateAtom) -> AggregateNode:
         """An aggregate of finer rows as a value of its level."""
         place = (atom.level, False, atom.text)
-        found = self._memo.get(place)
-        if found is not None:
-            assert isinstance(found, AggregateNode)
-            return found
+        aggregate_node = self._memo.get(place)
+        if aggregate_node is not None:
+            assert isinstance(aggregate_node, AggregateNode)
+            return aggregate_node
         rows = atom.rows
         uses = self.model.uses.of(atom.call)
         atom = _with_call(atom, uses.typed)
@@ -459,12 +459,12 @@ class LevelPlanner:
         ties: tuple[Node, ...] = ()
         if in_order(atom.call.function):
             order, ties = self.order.within(atom.level, rows)
-        needed = [*parts.values(), *(each.node for each in order), *ties]
+        needed = [*parts.values(), *(sort_key.node for sort_key in order), *ties]
         places = row_number_windows(self, atom, parts, order, ties)
         batch = batch_key(atom.call, self.model.analysis.sql)
         step = max(step, self.after([*needed, *places], no_window=True))
         grouped = self._group(atom.level, rows, step, batch)
-        found = AggregateNode(
+        aggregate_node = AggregateNode(
             chain=atom.level,
             step=grouped.joined_at,
             kind=atom.call.kind,
@@ -477,8 +477,8 @@ class LevelPlanner:
             ties=ties,
             places=places,
         )
-        self._memo[place] = found
-        return found
+        self._memo[place] = aggregate_node
+        return aggregate_node
 
     def _group(self, depth: int, rows: int, step: int, batch: str = "") -> Grouped:
         keys = tuple(self.column(rows, key, late=False) for key in self.shape.keys_to(depth))
@@ -489,10 +489,10 @@ class LevelPlanner:
         if rows == self.shape.base:
             step = max(step, self.chains[rows].early_floor, self.chains[rows].group_floor)
         chain = self.chains[depth]
-        for each in chain.groups:
-            if (each.rows, each.step) == (rows, step) and (not batch or each.batch in ("", batch)):
-                each.batch = each.batch or batch
-                return each
+        for group in chain.groups:
+            if (group.rows, group.step) == (rows, step) and (not batch or group.batch in ("", batch)):
+                group.batch = group.batch or batch
+                return group
         # It comes after every step of this level from which its own rows are made.
         joined_at = max(len(chain.groups), 1 + self._reach(rows, step, depth))
         grouped = Grouped(chain=depth, rows=rows, step=step, keys=keys, joined_at=joined_at, batch=batch)
@@ -519,13 +519,13 @@ class LevelPlanner:
         fitting, size = self._fitting(uses, parts)
         partition = self.order.partition(depth, late=late)
         order, ties = self.order.of(depth, late=late)
-        needed = [*parts.values(), *partition, *(each.node for each in order), *ties]
+        needed = [*parts.values(), *partition, *(sort_key.node for sort_key in order), *ties]
         base = depth == self.shape.base
         early = (
             base
             and not any(node.late for node in needed)
             and not self.model.properties.follows_groups(
-                atom, [each.column_id for each in self.order.sort_of(atom.level)]
+                atom, [sort_key.column_id for sort_key in self.order.sort_of(atom.level)]
             )
         )
         step = max(fitting, self.window_step(depth, needed, early=early, late=late))
@@ -537,7 +537,7 @@ class LevelPlanner:
             after = max(step + 1, self.first_join_step(depth))
             self._windows.append(lookback_of(self, atom, parts, partition, after, late=late and not early))
             return self._windows[-1]
-        found = WindowNode(
+        window_node = WindowNode(
             chain=depth,
             step=step,
             kind=atom.call.kind,
@@ -551,8 +551,8 @@ class LevelPlanner:
             order=order,
             ties=ties,
         )
-        self._windows.append(found)
-        return found
+        self._windows.append(window_node)
+        return window_node
 
     def window_step(self, depth: int, needed: Iterable[Node], *, early: bool, late: bool) -> int:
         """The first step of a window: after the filters whose removed rows it must not see."""

@@ -74,7 +74,7 @@ class RequiredValues:
                     joined.add(place)
                     last[join.target] = max(last[join.target], place[1])
         for depth, step in last.items():
-            joined.update((depth, each) for each in range(step))
+            joined.update((depth, number) for number in range(step))
         return joined | {place for place, count in readers.items() if count > 1}
 
     def is_expression(self, place: Step) -> bool:
@@ -118,7 +118,7 @@ class RequiredValues:
             self._active.add((depth, step))
             for applied in chain.filters:
                 if applied.step == step:
-                    for node in (each for nodes in applied.nodes for each in nodes):
+                    for node in (node for nodes in applied.nodes for node in nodes):
                         self.read(node, step)
                         if isinstance(node, WindowNode) and node.top:
                             self.read(node.parts["top"], step)
@@ -132,9 +132,9 @@ class RequiredValues:
 
     def use_group(self, grouped: Grouped) -> dict[Node, None]:
         """Require a GROUP BY, and with it the rows that it groups."""
-        found = self.groups.get(grouped)
-        if found is None:
-            found = self.groups[grouped] = {}
+        group = self.groups.get(grouped)
+        if group is None:
+            group = self.groups[grouped] = {}
             self.activate(grouped.rows, grouped.step)
             at = self.reading(grouped.rows, grouped.step)
             for key in grouped.keys:
@@ -142,7 +142,7 @@ class RequiredValues:
             if grouped.joined_at:
                 for key_id in self.planner.shape.keys_to(grouped.chain):
                     self.read(self.planner.column(grouped.chain, key_id, late=False), grouped.joined_at)
-        return found
+        return group
 
     def _use_join(self, join: LevelJoin) -> None:
         if join in self.joins:
@@ -162,7 +162,7 @@ class RequiredValues:
                 for part in node.parts.values():
                     self.read(part, at)
             case WindowNode() | RowNumberNode():
-                inputs = [*node.parts.values(), *node.partition, *(each.node for each in node.order)]
+                inputs = [*node.parts.values(), *node.partition, *(sort_key.node for sort_key in node.order)]
                 earlier = node.earlier if isinstance(node, RowNumberNode) else ()
                 for part in [*inputs, *node.ties, *earlier]:
                     self.read(part, at)
@@ -171,7 +171,7 @@ class RequiredValues:
             case AggregateNode():
                 self.use_group(node.grouped).setdefault(node)
                 rows_at = self.reading(node.grouped.rows, node.grouped.step)
-                sorted_by = () if node.places else (*(each.node for each in node.order), *node.ties)
+                sorted_by = () if node.places else (*(sort_key.node for sort_key in node.order), *node.ties)
                 for part in (*node.parts.values(), *node.places, *sorted_by):
                     self.read(part, rows_at)
             case JoinedNode():

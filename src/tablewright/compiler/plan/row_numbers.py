@@ -27,7 +27,7 @@ def row_number_windows(
     rows, shape = atom.rows, planner.shape
     keys = shape.keys_to(atom.level) if keys is None else keys
     partition = tuple(planner.column(rows, key, late=False) for key in keys)
-    needed = [*parts.values(), *partition, *(each.node for each in order), *ties]
+    needed = [*parts.values(), *partition, *(sort_key.node for sort_key in order), *ties]
 
     def place(
         name: str, kind: ValueKind, index: int, earlier: tuple[RowNumberNode, ...] = ()
@@ -52,8 +52,8 @@ def row_number_windows(
             earlier=earlier,
         )
 
-    found = tuple(place("place" if not index else "count", _WHOLE, index) for index in range(by_place.count))
+    places = tuple(place("place" if not index else "count", _WHOLE, index) for index in range(by_place.count))
     if by_place.after is None:
-        return found
+        return places
     kind = atom.call.kind if atom.call.function.inner is None else atom.call.function.inner.kind
-    return (*found, place("value", kind, by_place.count, found))
+    return (*places, place("value", kind, by_place.count, places))

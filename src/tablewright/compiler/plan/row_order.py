@@ -24,7 +24,7 @@ class RowOrder:
             SortedBy(node=self._planner.column(depth, key.column_id, late=late), key=key)
             for key in self.sort_of(depth)
         )
-        used = {id(each.node) for each in sort}
+        used = {id(sort_key.node) for sort_key in sort}
         return sort, tuple(node for node in self.ties(depth) if id(node) not in used)
 
     def within(self, coarse: int, depth: int) -> tuple[tuple[SortedBy, ...], tuple[Node, ...]]:
@@ -32,7 +32,7 @@ class RowOrder:
         keys: dict[str, SortKey] = {}
         for level in range(coarse + 1, depth + 1):
             own = self._planner.shape.levels[level].keys if level < depth else ()
-            for key in (*self.sort_of(level), *(SortKey(column_id=each) for each in own)):
+            for key in (*self.sort_of(level), *(SortKey(column_id=column_id) for column_id in own)):
                 # Values of the coarser level are the same on all of these rows.
                 if self._planner.model.homes[key.column_id] > coarse:
                     keys.setdefault(key.column_id, key)
@@ -40,7 +40,7 @@ class RowOrder:
             SortedBy(node=self._planner.column(depth, column_id, late=False), key=key)
             for column_id, key in keys.items()
         )
-        used = {id(each.node) for each in sort}
+        used = {id(sort_key.node) for sort_key in sort}
         return sort, tuple(node for node in self.ties(depth) if id(node) not in used)
 
     def sort_of(self, depth: int) -> tuple[SortKey, ...]:

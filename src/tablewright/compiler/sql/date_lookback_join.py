@@ -20,7 +20,7 @@ from tablewright.compiler.plan.date_lookback import DATE_KEY, FOUND
 def dated_values(values: "ExpressionWriter", scope: "SelectScope", join: LookbackJoin) -> exp.Select:
     """One value for each date of each group: Null where there are several different ones."""
     context = values.context(join.parts, scope)
-    value, date = (lower_read(each, context) for each in join.atom.call.arguments[:2])
+    value, date = (lower_read(argument, context) for argument in join.atom.call.arguments[:2])
     moment = timestamp(CallContext(join.atom.call, context), 1, date)
     keys = {values.name(key): values.write(key, scope) for key in join.partition}
     body = SelectBuilder(exp.Table(this=identifier(scope.before)))

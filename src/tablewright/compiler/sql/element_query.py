@@ -96,13 +96,16 @@ class ElementQuery:
         planner, depth = self.planner, self.depth
         # Without ties all outputs take part in the order: no row can be left out before they are known.
         if page is not None and ordered and depth == planner.shape.base and planner.order.ties(depth):
-            windowed = [each for each in column_ids if self.model.properties.is_windowed(each)]
-            first = [*self._ordered_nodes(), *(planner.column(depth, each, late=True) for each in windowed)]
+            windowed = [column_id for column_id in column_ids if self.model.properties.is_windowed(column_id)]
+            first = [
+                *self._ordered_nodes(),
+                *(planner.column(depth, column_id, late=True) for column_id in windowed),
+            ]
             self._page_step = planner.page_step(first)
             planner.page_floor = self._page_step + 1
             self.page = page
         planner.warm_up(column_ids)
-        self.wanted = {each: planner.column(depth, each, late=True) for each in column_ids}
+        self.wanted = {column_id: planner.column(depth, column_id, late=True) for column_id in column_ids}
         if self.page is not None and not planner.fits_page(self._page_step):
             self.page = None
             self.planner = self._new_schedule()
@@ -154,7 +157,7 @@ class ElementQuery:
             self.order += planner.order.ties(depth)
 
     def _ordered_nodes(self) -> list[Node]:
-        return [each.node if isinstance(each, SortedBy) else each for each in self.order]
+        return [sort_key.node if isinstance(sort_key, SortedBy) else sort_key for sort_key in self.order]
 
     def _order_levels(self) -> Sequence[int]:
         shape = self.planner.shape
@@ -176,10 +179,10 @@ class ElementQuery:
         """The ORDER BY of the shown rows with a full tie-break, by output names where possible."""
         by_name = by_name and self.builder.query_context.platform.order_by_name
         outputs = {node: column_id for column_id, node in self.wanted.items()} if by_name else {}
-        found: list[exp.Ordered] = []
+        sort_keys: list[exp.Ordered] = []
         seen: set[Node] = set()
-        for each in self.order:
-            node = each.node if isinstance(each, SortedBy) else each
+        for sort_key in self.order:
+            node = sort_key.node if isinstance(sort_key, SortedBy) else sort_key
             if node in seen or isinstance(node, NullNode):
                 continue
             seen.add(node)
@@ -189,8 +192,8 @@ class ElementQuery:
                 compared = exp.Column(this=identifier(outputs[node]))
             if _is_constant(compared):
                 continue
-            found.append(ordered(compared, each))
-        return found
+            sort_keys.append(ordered(compared, sort_key))
+        return sort_keys
 
 
 def _is_constant(key: exp.Expression) -> bool:
@@ -211,4 +214,4 @@ def require_foreign(relation: Relation, atom: LookupAtom) -> None:
 
 
 def _foreign_references(part: Typed) -> Iterable[ForeignColumn]:
-    return (each for each in all_references(part) if isinstance(each, ForeignColumn))
+    return (reference for reference in all_references(part) if isinstance(reference, ForeignColumn))

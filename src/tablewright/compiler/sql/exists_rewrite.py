@@ -24,7 +24,7 @@ class _Lookup:
 
 def use_semi_joins(ctes: Sequence[Named], final: exp.Expr) -> list[Named]:
     """Rewrite the queries in place; the table expressions that are still read, in their order."""
-    lookups = {name: found for name, query in ctes if (found := _counted(query)) is not None}
+    lookups = {name: lookup for name, query in ctes if (lookup := _counted(query)) is not None}
     if not lookups:
         return list(ctes)
     changed = False
@@ -82,8 +82,10 @@ def _rewrite(select: exp.Select, lookups: Mapping[str, _Lookup]) -> bool:
 def _only_question(select: exp.Select, join: exp.Join, count: str) -> tuple[exp.Expr, bool] | None:
     """The one condition that uses the lookup, and whether it asks for rows (True) or for none."""
     alias = join.this.alias_or_name
-    inside = {id(each) for each in join.find_all(exp.Column)}
-    used = [each for each in select.find_all(exp.Column) if each.table == alias and id(each) not in inside]
+    inside = {id(column) for column in join.find_all(exp.Column)}
+    used = [
+        column for column in select.find_all(exp.Column) if column.table == alias and id(column) not in inside
+    ]
     if len(used) != 1 or used[0].name != count:
         return None
     for condition in _conjuncts(select.args["where"].this):
@@ -138,7 +140,7 @@ def _exists(select: exp.Select, join: exp.Join, lookup: _Lookup) -> exp.Exists |
             or equal.right.table != alias
         ):
             return None
-        if any(each.table not in outer for each in equal.left.find_all(exp.Column)):
+        if any(column.table not in outer for column in equal.left.find_all(exp.Column)):
             return None
         conditions.append(exp.EQ(this=lookup.keys[equal.right.name].copy(), expression=equal.left.copy()))
     rows = lookup.query.copy()
@@ -159,6 +161,6 @@ def _sources(select: exp.Select) -> Iterator[str]:
 
 def _still_read(ctes: Sequence[Named], final: exp.Expr, lookups: Mapping[str, _Lookup]) -> list[Named]:
     read = {
-        each.name for query in (*(query for _, query in ctes), final) for each in query.find_all(exp.Table)
+        table.name for query in (*(query for _, query in ctes), final) for table in query.find_all(exp.Table)
     }
     return [(name, query) for name, query in ctes if name not in lookups or name in read]

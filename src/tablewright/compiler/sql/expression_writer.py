@@ -109,9 +109,9 @@ class ExpressionWriter:
 
     def name(self, node: Node) -> str:
         """The name of a value that is passed on; columns keep their ids, source columns their names."""
-        found = self._names.get(node)
-        if found is not None:
-            return found
+        column_id = self._names.get(node)
+        if column_id is not None:
+            return column_id
         wanted = self.name(node.inner) if isinstance(node, JoinedNode) else node.name
         taken = self._taken.setdefault(node.chain, set())
         reserved = self._reserved(node) if isinstance(node, SourceNode) else frozenset[str]()
@@ -182,7 +182,7 @@ class ExpressionWriter:
             yield
         except FormulaError as error:
             for column_id, info in self.model.columns.items():
-                if info.placed is not None and any(each.text == text for each in all_atoms(info.placed)):
+                if info.placed is not None and any(atom.text == text for atom in all_atoms(info.placed)):
                     raise ColumnCompileError(self.model.element.id, column_id, error) from error
             raise
 
@@ -200,28 +200,28 @@ class ExpressionWriter:
         )
 
     def aggregate(self, node: AggregateNode, rows: SelectScope) -> exp.Expression:
-        order = () if node.places else tuple(self.sorted_by(each, rows) for each in node.order)
-        ties = [] if node.places else [self.write(each, rows) for each in node.ties]
+        order = () if node.places else tuple(self.sorted_by(sort_key, rows) for sort_key in node.order)
+        ties = [] if node.places else [self.write(tie, rows) for tie in node.ties]
         context = self.context(node.parts, rows)
         ordered = (*order, *self.builder.query_context.platform.ascending(ties))
         with self.blaming(node.atom.text):
-            places = tuple(self.write(each, rows) for each in node.places)
+            places = tuple(self.write(place, rows) for place in node.places)
             return lower_aggregate(node.atom.call, context, order=ordered, places=places)
 
     def _place(self, node: RowNumberNode, scope: SelectScope) -> exp.Expression:
         with self.blaming(node.atom.text):
-            earlier = tuple(self.write(each, scope) for each in node.earlier)
+            earlier = tuple(self.write(row_number_node, scope) for row_number_node in node.earlier)
             windows = lower_places(node.atom.call, self.context(node.parts, scope), earlier)
-        ties = [self.write(each, scope) for each in node.ties]
+        ties = [self.write(tie, scope) for tie in node.ties]
         return windows[0 if node.earlier else node.index].over(
             partition=self._partition(node.partition, scope),
-            sort=[self.sorted_by(each, scope) for each in node.order],
+            sort=[self.sorted_by(sort_key, scope) for sort_key in node.order],
             tie_break=self.builder.query_context.platform.ascending(ties),
         )
 
     def _partition(self, nodes: Sequence[Node], scope: SelectScope) -> list[exp.Expression]:
         sql = self.model.analysis.sql
-        return [sql.partition_key(self.write(each, scope), each.kind) for each in nodes]
+        return [sql.partition_key(self.write(node, scope), node.kind) for node in nodes]
 
     def _window(self, node: WindowNode, scope: SelectScope) -> exp.Expression:
         partition = self._partition(node.partition, scope)
@@ -229,10 +229,10 @@ class ExpressionWriter:
             return self._top_rank(node, partition, scope)
         with self.blaming(node.atom.text):
             lowering = lower_window(node.atom.call, self.context(node.parts, scope))
-        ties = [self.write(each, scope) for each in node.ties]
+        ties = [self.write(tie, scope) for tie in node.ties]
         return lowering.over(
             partition=partition,
-            sort=[self.sorted_by(each, scope) for each in node.order],
+            sort=[self.sorted_by(sort_key, scope) for sort_key in node.order],
             tie_break=self.builder.query_context.platform.ascending(ties),
         )
 
@@ -244,20 +244,20 @@ class ExpressionWriter:
         source = node.parts["top"]
         value = self.comparable(source, self.write(source, scope))
         keys = [exp.Ordered(this=value, desc=node.top.direction == "top", nulls_first=False)]
-        keys += self.builder.query_context.platform.ascending([self.write(each, scope) for each in node.ties])
+        keys += self.builder.query_context.platform.ascending([self.write(tie, scope) for tie in node.ties])
         if node.top.ranking in ("percentile", "cumulative"):
             partition = [*partition, exp.Is(this=self.write(source, scope), expression=exp.Null())]
         ranking = exp.Anonymous(this=_RANKINGS[node.top.ranking], expressions=[])
         return exp.Window(this=ranking, partition_by=partition, order=exp.Order(expressions=keys))
 
-    def sorted_by(self, each: SortedBy, scope: SelectScope) -> exp.Ordered:
-        return ordered(self.comparable(each.node, self.write(each.node, scope)), each)
+    def sorted_by(self, sort_key: SortedBy, scope: SelectScope) -> exp.Ordered:
+        return ordered(self.comparable(sort_key.node, self.write(sort_key.node, scope)), sort_key)
 
 
-def ordered(value: exp.Expression, each: SortedBy | Node) -> exp.Ordered:
-    if isinstance(each, SortedBy):
-        descending = each.key.direction == "descending"
-        return exp.Ordered(this=value, desc=descending, nulls_first=each.key.nulls == "first")
+def ordered(value: exp.Expression, key: SortedBy | Node) -> exp.Ordered:
+    if isinstance(key, SortedBy):
+        descending = key.key.direction == "descending"
+        return exp.Ordered(this=value, desc=descending, nulls_first=key.key.nulls == "first")
     return exp.Ordered(this=value, desc=False, nulls_first=False)
 
 

@@ -32,10 +32,10 @@ def written_out(ctes: Sequence[tuple[str, exp.Expr]], final: exp.Expr) -> frozen
         for select in _selects(query):
             read = _read(select, merged)
             if _is_large(_weights(select, read)):
-                heavy = [each for each in _sources(select).values() if _is_merged(merged.get(each, {}))]
+                heavy = [source for source in _sources(select).values() if _is_merged(merged.get(source, {}))]
                 marked.update(heavy)
-                for each in heavy:
-                    merged[each] = {}
+                for other_name in heavy:
+                    merged[other_name] = {}
                 read = _read(select, merged)
             if query is select and not _has_own_rows(select):
                 merged[name] = _weights(select, read)
@@ -69,7 +69,9 @@ def _sources(select: exp.Select) -> dict[str, str]:
     from_ = select.args.get("from_")
     read = [from_.this] if from_ is not None else []
     read += [join.this for join in select.args.get("joins") or ()]
-    return {each.alias_or_name: each.name for each in read if isinstance(each, exp.Table) and not each.db}
+    return {
+        table.alias_or_name: table.name for table in read if isinstance(table, exp.Table) and not table.db
+    }
 
 
 def _read(select: exp.Select, merged: Mapping[str, Weights]) -> dict[str, Weights]:
@@ -83,13 +85,16 @@ def _weights(select: exp.Select, read: Mapping[str, Weights]) -> Weights:
     def weight(tree: exp.Expr) -> int:
         value = tree.this if isinstance(tree, exp.Alias) else tree
         names = [value] if isinstance(value, exp.Column) else list(value.find_all(exp.Column))
-        merged = sum((read.get(each.table, {}) if each.table else only).get(each.name, 0) for each in names)
+        merged = sum((read.get(name.table, {}) if name.table else only).get(name.name, 0) for name in names)
         own = 1 if isinstance(value, exp.Column) else sum(1 for _ in value.walk())
         return min(MOST, max(own, merged) if own == 1 else own + merged)
 
-    found = {each.alias_or_name: weight(each) for each in select.expressions}
-    conditions = [select.args.get("where"), *(each.args.get("on") for each in select.args.get("joins") or ())]
-    for number, each in enumerate(conditions):
-        if each is not None:
-            found[f"{number} "] = weight(each)
-    return found
+    weights = {condition.alias_or_name: weight(condition) for condition in select.expressions}
+    conditions = [
+        select.args.get("where"),
+        *(condition.args.get("on") for condition in select.args.get("joins") or ()),
+    ]
+    for number, condition in enumerate(conditions):
+        if condition is not None:
+            weights[f"{number} "] = weight(condition)
+    return weights

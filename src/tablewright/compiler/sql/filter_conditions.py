@@ -82,8 +82,8 @@ def _in_list(
 ) -> exp.Expression:
     exclude = isinstance(item, ListFilter) and item.mode == "exclude"
     with_null = None in item.values
-    listed = [_fitting(each, kind) for each in item.values if each is not None]
-    values = [make(each, kind) for each in listed if each is not None]
+    listed = [_fitting(value, kind) for value in item.values if value is not None]
+    values = [make(value, kind) for value in listed if value is not None]
     unknown = exp.Is(this=value.copy(), expression=exp.Null())
     known = exp.Not(this=unknown.copy())
     nulls_pass = item.nulls == "always" or (item.nulls != "never" and with_null != exclude)
@@ -108,8 +108,8 @@ def check_list(item: Filter, kind: ValueKind) -> None:
     """Raise FilterProblem if no listed value has the column's type; single misfits are ignored."""
     if not isinstance(item, ListFilter | LogicalFilter) or not item.values:
         return
-    if all(each is not None and _fitting(each, kind) is None for each in item.values):
-        shown = ", ".join(f"“{each}”" for each in item.values[:3])
+    if all(value is not None and _fitting(value, kind) is None for value in item.values):
+        shown = ", ".join(f"“{value}”" for value in item.values[:3])
         raise FilterProblem(f"The column holds values of type {kind.type.value}; {shown} is none.")
 
 
@@ -161,7 +161,7 @@ def in_hierarchy(
     paths: list[exp.Expression] = []
     for path in item.paths:
         pairs = zip(path, values, strict=False)
-        parts = [same_value(each, given, kind, make) for given, (each, kind) in pairs]
+        parts = [same_value(expression, given, kind, make) for given, (expression, kind) in pairs]
         if item.mode == "exclude":
             # The opposite of unknown is unknown too: a row that is not known to lie under a path stays.
             parts = [_decided(part) for part in parts]
@@ -191,10 +191,10 @@ def any_of(conditions: list[exp.Expression]) -> exp.Expression:
 
 
 def _joined(parts: list[exp.Expression], by: type[exp.And] | type[exp.Or]) -> exp.Expression:
-    found = parts[0] if parts else exp.true()
-    for each in parts[1:]:
-        found = by(this=found, expression=each)
-    return found
+    result = parts[0] if parts else exp.true()
+    for condition in parts[1:]:
+        result = by(this=result, expression=condition)
+    return result
 
 
 # ---------------------------------------------------------------- ranges
@@ -226,22 +226,26 @@ def _date_range(
 ) -> exp.Expression:
     if kind.type is not ValueType.DATE:
         raise FilterProblem("A date range needs a date column.")
-    found: list[exp.Expression] = []
+    expressions: list[exp.Expression] = []
     if item.start and (counted := relative(item.start, False, make)):
-        found.append(exp.GTE(this=value.copy(), expression=counted[0]))
+        expressions.append(exp.GTE(this=value.copy(), expression=counted[0]))
     elif item.start:
-        found.append(exp.GTE(this=value.copy(), expression=make(_moment(item.start, time_zone), MOMENT)))
+        expressions.append(
+            exp.GTE(this=value.copy(), expression=make(_moment(item.start, time_zone), MOMENT))
+        )
     if item.end and (counted := relative(item.end, True, make)):
         outside = exp.LT if counted[1] else exp.LTE
-        found.append(outside(this=value.copy(), expression=counted[0]))
+        expressions.append(outside(this=value.copy(), expression=counted[0]))
     elif item.end:
         end = _moment(item.end, time_zone)
         if is_day(item.end):
             after = make(end + timedelta(days=1), MOMENT)
-            found.append(exp.LT(this=value.copy(), expression=after))
+            expressions.append(exp.LT(this=value.copy(), expression=after))
         else:
-            found.append(exp.LTE(this=value.copy(), expression=make(end, MOMENT)))
-    return found[0] if len(found) == 1 else exp.And(this=found[0], expression=found[1])
+            expressions.append(exp.LTE(this=value.copy(), expression=make(end, MOMENT)))
+    return (
+        expressions[0] if len(expressions) == 1 else exp.And(this=expressions[0], expression=expressions[1])
+    )
 
 
 def is_day(text: str) -> bool:

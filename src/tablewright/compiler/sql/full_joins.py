@@ -43,8 +43,12 @@ def full_join(
     )
     unmatched = SelectBuilder(leg.copy(), where=[exp.Not(this=without)])
     both = [
-        _selected(matched, columns, lambda each: each.value),
-        _selected(unmatched, columns, lambda each: each.value if each.of_leg else _nothing(each.kind)),
+        _selected(matched, columns, lambda other_column: other_column.value),
+        _selected(
+            unmatched,
+            columns,
+            lambda other_column: other_column.value if other_column.of_leg else _nothing(other_column.kind),
+        ),
     ]
     cte = builder.share(wanted, exp.union(*both, distinct=False, copy=False))
     name = alias(cte)
@@ -55,7 +59,9 @@ def _selected(
     body: SelectBuilder, columns: Mapping[str, Joined], value: Callable[[Joined], exp.Expression]
 ) -> exp.Select:
     """The SELECT of all columns."""
-    return body.select([named(value(each).copy(), each.name) for each in columns.values()])
+    return body.select(
+        [named(value(other_column).copy(), other_column.name) for other_column in columns.values()]
+    )
 
 
 def _nothing(kind: ValueKind) -> exp.Expression:

@@ -53,12 +53,12 @@ def _is_scan(query: exp.Expr) -> bool:
     source = query.args["from_"].this if "from_" in parts else None
     if not isinstance(source, exp.Table) or not source.db or source.args.get("joins"):
         return False
-    written = [each for each in query.expressions if not isinstance(each, exp.Column)]
+    written = [condition for condition in query.expressions if not isinstance(condition, exp.Column)]
     if "where" in parts:
         written.append(query.args["where"].this)
     size = 0
-    for each in written:
-        for node in each.walk():
+    for condition in written:
+        for node in condition.walk():
             size += 1
             if size > _LARGEST or not isinstance(node, _SIMPLE):
                 return False
@@ -74,4 +74,4 @@ def _sources(query: exp.Expr) -> Iterator[str]:
         from_ = query.args.get("from_")
         read = [from_.this] if from_ is not None else []
         read += [join.this for join in query.args.get("joins") or ()]
-        yield from (each.name for each in read if isinstance(each, exp.Table) and not each.db)
+        yield from (table.name for table in read if isinstance(table, exp.Table) and not table.db)

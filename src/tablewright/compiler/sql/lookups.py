@@ -36,17 +36,17 @@ class Lookups:
         owns = [
             self._values.lowered(typed, parts, scope, beside=foreign) for (typed, parts), foreign in sides
         ]
-        source, keys, found = self._plain(scope, join) or self._grouped(scope, join)
+        source, keys, expressions = self._plain(scope, join) or self._grouped(scope, join)
         nulls = join.first.match_nulls
         kinds = [typed.kind for typed, _ in join.keys]
         compared = [
             self._equal(own, key, kind, nulls=nulls) for own, key, kind in zip(owns, keys, kinds, strict=True)
         ]
         on = compared[0]
-        for each in compared[1:]:
-            on = exp.And(this=on, expression=each)
+        for expression in compared[1:]:
+            on = exp.And(this=on, expression=expression)
         scope.body.joins.append(exp.Join(this=source, side="LEFT", on=on))
-        scope.found[join] = found
+        scope.found[join] = expressions
 
     def _equal(
         self, own: exp.Expression, key: exp.Expression, kind: ValueKind, *, nulls: bool
@@ -61,15 +61,15 @@ class Lookups:
         """The element itself, where its rows are known to differ in the keys."""
         relation = self._foreign(join.first)
         wanted = {text: join.values[text].value for text in self._demand.joins[join]}
-        keys = [_column(each) for each in join.first.foreign_keys]
-        simple = all(_column(each) is not None for each in wanted.values())
+        keys = [_column(foreign_key) for foreign_key in join.first.foreign_keys]
+        simple = all(_column(node) is not None for node in wanted.values())
         if not simple or not relation.unique_by(frozenset(key for key in keys if key is not None)):
             return None
         reading = relation.open(scope.alias)
         context = _context(self._builder, reading)
         assert reading.body.from_ is not None
         lowered = _keys(join.first, context)
-        return reading.body.from_, lowered, {text: lower(each, context) for text, each in wanted.items()}
+        return reading.body.from_, lowered, {text: lower(node, context) for text, node in wanted.items()}
 
     def _grouped(
         self, scope: SelectScope, join: LookupJoin
@@ -96,8 +96,10 @@ class Lookups:
         target = self._values.model.analysis.elements[first.element_id].name
         name = self._builder.share(f"{target}_lookup", drop_redundant_qualifiers(body.select(values)))
         alias = scope.alias(name)
-        found: dict[str, exp.Expression] = {text: column(each, alias) for text, each in value_names.items()}
-        return read_cte(name, alias), [column(each, alias) for each in names], found
+        expressions: dict[str, exp.Expression] = {
+            text: column(column_id, alias) for text, column_id in value_names.items()
+        }
+        return read_cte(name, alias), [column(name, alias) for name in names], expressions
 
 
 def _keys(first: LookupAtom, context: FormulaContext) -> list[exp.Expression]:

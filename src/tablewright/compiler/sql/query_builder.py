@@ -36,11 +36,11 @@ class QueryBuilder:
 
     def share(self, wanted: str, query: exp.Expression) -> str:
         """The name of a table expression for this query; reuses an equal one if there is one."""
-        found = next((name for name, known in self.ctes if known == query), None)
-        if found is None:
-            found = self.reserve(wanted)
-            self.add(found, query)
-        return found
+        cte = next((name for name, known in self.ctes if known == query), None)
+        if cte is None:
+            cte = self.reserve(wanted)
+            self.add(cte, query)
+        return cte
 
     def finish(self, query: exp.Select) -> exp.Select:
         """The query with its WITH clause."""
@@ -110,14 +110,16 @@ def drop_redundant_qualifiers(query: exp.Select) -> exp.Select:
         return query
     source = from_.this
     own = source.alias_or_name
-    columns = [each for each in query.find_all(exp.Column) if each.table == own]
-    read = {each.name.casefold() for each in columns}
-    for each in query.expressions:
-        hides = isinstance(each, exp.Alias) and each.alias.casefold() in read
-        if hides and not (isinstance(each.this, exp.Column) and each.this.name == each.alias):
+    columns = [column for column in query.find_all(exp.Column) if column.table == own]
+    read = {column.name.casefold() for column in columns}
+    for expression in query.expressions:
+        hides = isinstance(expression, exp.Alias) and expression.alias.casefold() in read
+        if hides and not (
+            isinstance(expression.this, exp.Column) and expression.this.name == expression.alias
+        ):
             return query
-    for each in columns:
-        each.set("table", None)
+    for column in columns:
+        column.set("table", None)
     if isinstance(source, exp.Table) and source.args.get("alias") is not None:
         source.set("alias", None)
     return query

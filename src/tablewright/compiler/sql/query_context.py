@@ -157,7 +157,7 @@ class QueryContext:
         value = self.control_value(resolved)
         if resolved.type is ValueType.VARIANT:
             json = self.sql.json
-            return json.array([self._item(each, json) for each in value])
+            return json.array([self._item(item, json) for item in value])
         if value is None:
             return cast(exp.Null(), sql_type(resolved.kind))
         return self.make_bound(value, resolved.kind)
@@ -166,33 +166,33 @@ class QueryContext:
         """Custom SQL with the values of its controls."""
         return sql_controls.fill(query, self._sql_values)
 
-    def _sql_values(self, each: sql_controls.SqlControl) -> list[exp.Expression]:
-        control = self.controls.get(each.control_id.casefold())
+    def _sql_values(self, item: sql_controls.SqlControl) -> list[exp.Expression]:
+        control = self.controls.get(item.control_id.casefold())
         if control is None:
             raise CompileError(
                 "source",
-                f"The custom SQL names the control {each.control_id}, which does not exist.",
+                f"The custom SQL names the control {item.control_id}, which does not exist.",
                 "Add the control, or change the statement.",
             )
-        kind = sql_controls.kind_of(control, each.part)
-        if kind is None or (each.part and control.control not in ("number-range", "date-range")):
+        kind = sql_controls.kind_of(control, item.part)
+        if kind is None or (item.part and control.control not in ("number-range", "date-range")):
             ends = "start and .end" if control.control == "date-range" else "min and .max"
             raise CompileError(
                 "source",
-                f"The custom SQL takes the control {each.control_id} in a way that does not fit it.",
+                f"The custom SQL takes the control {item.control_id} in a way that does not fit it.",
                 f"A range has .{ends}; other controls have one value.",
             )
         if control.control != "list":
-            asked = ControlValueOf(kind=kind, control_id=control.control_id, part=each.part)
+            asked = ControlValueOf(kind=kind, control_id=control.control_id, part=item.part)
             value = self.control_value(asked)
             return [cast(exp.Null(), sql_type(kind)) if value is None else self.make_bound(value, kind)]
         chosen: Any = self.values.get(control.control_id, control.value)
         values = list(chosen) if isinstance(chosen, list | tuple) else [] if chosen is None else [chosen]
-        if len(values) > 1 and not sql_controls.is_list(each):
+        if len(values) > 1 and not sql_controls.is_list(item):
             raise CompileError(
                 "source",
-                f"The control {each.control_id} has several values where the custom SQL takes one.",
-                f"Write IN {{{{{each.control_id}}}}}, or let the control have one value.",
+                f"The control {item.control_id} has several values where the custom SQL takes one.",
+                f"Write IN {{{{{item.control_id}}}}}, or let the control have one value.",
             )
         bound = [exp.Null() if value is None else self.make_bound(value, _kind_of(value)) for value in values]
         return bound or [cast(exp.Null(), sql_type(kind))]

@@ -135,15 +135,15 @@ class QueryGraph:
     def source_of(self, model: AnalysedElement, generation: int) -> Relation:
         """The relation of an element's base rows."""
         place = (model.element.id, generation)
-        found = self._sources.get(place)
-        if found is None:
+        source = self._sources.get(place)
+        if source is None:
             opener = RelationOpener(
                 self.builder,
                 model.element.name,
                 lambda target, depth: self._element(model, target, depth, generation),
             )
-            found = self._sources[place] = opener.open(model.origin)
-        return found
+            source = self._sources[place] = opener.open(model.origin)
+        return source
 
     def foreign(self, model: AnalysedElement, atom: LookupAtom, generation: int) -> Relation:
         """The element that a lookup reads, at base rows."""
@@ -164,16 +164,16 @@ class QueryGraph:
                 "Break the circle in one of the lookups.",
             )
         key = (target.element.id, depth, generation)
-        found = self.relations.get(key)
-        if found is None:
-            found = self.relations[key] = ElementRelation(self, target, depth, generation)
-        return found
+        relation = self.relations.get(key)
+        if relation is None:
+            relation = self.relations[key] = ElementRelation(self, target, depth, generation)
+        return relation
 
     def plan_sources(self) -> None:
         """Plan every element that is read, readers first."""
         planned: set[tuple[str, int, int]] = set()
         while waiting := [key for key in self.relations if key not in planned]:
-            key = min(waiting, key=lambda each: (each[2], self._rank[each[0]]))
+            key = min(waiting, key=lambda entry: (entry[2], self._rank[entry[0]]))
             planned.add(key)
             self.relations[key].plan()
 

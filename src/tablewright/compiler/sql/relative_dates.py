@@ -51,11 +51,11 @@ def relative_end(text: str) -> RelativeEnd | None:
     """The end that a text names; None when it is no relative one."""
     if text.casefold() == "now":
         return RelativeEnd(None)
-    found = _PERIOD.fullmatch(text)
-    if found is None:
+    match = _PERIOD.fullmatch(text)
+    if match is None:
         return None
-    unit = found[1].casefold()
-    return RelativeEnd(unit[:4] if unit.startswith("week") else unit, int(found[2] or 0), "monday" in unit)
+    unit = match[1].casefold()
+    return RelativeEnd(unit[:4] if unit.startswith("week") else unit, int(match[2] or 0), "monday" in unit)
 
 
 def _begin(now: datetime, unit: str, offset: int, *, monday: bool) -> datetime:

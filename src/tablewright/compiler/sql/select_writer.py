@@ -83,9 +83,9 @@ class SelectWriter:
     def _emit(self, depth: int, step: int) -> str:
         """The table expression of a step; a step that changes nothing reuses that of the step before."""
         place = (depth, step)
-        found = self._emitted.get(place)
-        if found is not None:
-            return found
+        column_id = self._emitted.get(place)
+        if column_id is not None:
+            return column_id
         exports = self.demand.exports.get(place, {})
         work_on(self.model.element.id, "")
         scope = self._stand(depth, step)
@@ -155,9 +155,9 @@ class SelectWriter:
         conditions = scope.body.having if scope.rows is not None else scope.body.where
         for applied in self.planner.chains[depth].filters:
             if applied.step == step:
-                found = self._condition(applied, scope)
-                if found is not None:
-                    conditions.append(found)
+                result = self._condition(applied, scope)
+                if result is not None:
+                    conditions.append(result)
         return scope
 
     def _condition(self, applied: PlannedFilter, scope: SelectScope) -> exp.Expression | None:
@@ -168,7 +168,7 @@ class SelectWriter:
         if any(isinstance(node, NullNode) for nodes in applied.nodes for node in nodes):
             return None
         try:
-            found = [
+            conditions = [
                 self._one_condition(item, nodes, scope, bound=rule.bound)
                 for item, nodes in zip(rule.filters, applied.nodes, strict=True)
             ]
@@ -180,7 +180,7 @@ class SelectWriter:
                 hint="Change or remove the filter.",
             )
             return None
-        whole = any_of(found)
+        whole = any_of(conditions)
         return None if isinstance(whole, exp.Boolean) and whole.this else whole
 
     def _one_condition(
@@ -257,8 +257,8 @@ class SelectWriter:
         ]
         same_group = self._equal(pairs)
         on = exp.EQ(this=wanted_date(self.values, scope, join), expression=column(DATE_KEY, alias))
-        found = on if same_group is None else exp.And(this=on, expression=same_group)
-        scope.body.joins.append(exp.Join(this=read_cte(name, alias), side="LEFT", on=found))
+        and_ = on if same_group is None else exp.And(this=on, expression=same_group)
+        scope.body.joins.append(exp.Join(this=read_cte(name, alias), side="LEFT", on=and_))
 
     def _join_group(self, scope: SelectScope, grouped: Grouped) -> None:
         name = self._emit_group(grouped)
@@ -273,8 +273,8 @@ class SelectWriter:
 
     def _emit_group(self, grouped: Grouped) -> str:
         """A further GROUP BY of a level, over other rows than the first one."""
-        found = self._emitted_groups.get(grouped)
-        if found is None:
+        emitted_group = self._emitted_groups.get(grouped)
+        if emitted_group is None:
             rows = self.reader(grouped.rows, grouped.step)
             values: list[exp.Expression] = []
             rows.body.group = []
@@ -285,10 +285,10 @@ class SelectWriter:
             for node in self.demand.groups[grouped]:
                 assert isinstance(node, AggregateNode)
                 values.append(named(self.values.aggregate(node, rows), self.values.name(node)))
-            found = self.builder.reserve(self._wanted_name(grouped.chain, 0, rows.body))
-            self.builder.add(found, drop_redundant_qualifiers(rows.body.select(values)))
-            self._emitted_groups[grouped] = found
-        return found
+            emitted_group = self.builder.reserve(self._wanted_name(grouped.chain, 0, rows.body))
+            self.builder.add(emitted_group, drop_redundant_qualifiers(rows.body.select(values)))
+            self._emitted_groups[grouped] = emitted_group
+        return emitted_group
 
     def _add_join(self, scope: SelectScope, name: str, alias: str, on: exp.Expression | None) -> None:
         source = exp.Table(this=identifier(name))
@@ -302,8 +302,8 @@ class SelectWriter:
     def _equal(
         self, pairs: Iterable[tuple[exp.Expression, exp.Expression, ValueKind]]
     ) -> exp.Expression | None:
-        found: exp.Expression | None = None
+        and_: exp.Expression | None = None
         for left, right, kind in pairs:
-            each = self.builder.query_context.platform.null_safe_equal(left, right, kind)
-            found = each if found is None else exp.And(this=found, expression=each)
-        return found
+            expression = self.builder.query_context.platform.null_safe_equal(left, right, kind)
+            and_ = expression if and_ is None else exp.And(this=and_, expression=expression)
+        return and_

@@ -35,7 +35,7 @@ def counted_columns(
     shown: Sequence[OutputColumn], wanted: Sequence[str], element_name: str
 ) -> tuple[OutputColumn, ...]:
     """The wanted columns, which must be among those shown."""
-    by_id = {each.id: each for each in shown}
+    by_id = {column_id.id: column_id for column_id in shown}
     missing = [column_id for column_id in wanted if column_id not in by_id]
     if missing or not wanted:
         raise CompileError(
@@ -43,12 +43,12 @@ def counted_columns(
             f"“{element_name}” does not show such a column on this level.",
             "Choose columns that are shown.",
         )
-    return tuple(by_id[each] for each in dict.fromkeys(wanted))
+    return tuple(by_id[column_id] for column_id in dict.fromkeys(wanted))
 
 
 def group_keys(model: AnalysedElement, counted: Sequence[OutputColumn], depth: int) -> tuple[str, ...]:
     """The keys that the rows must contain, so that equal values of different coarser groups stay distinct."""
-    homes = [home for each in counted if (home := model.homes[each.id]) < depth]
+    homes = [home for output_column in counted if (home := model.homes[output_column.id]) < depth]
     return model.shape.keys_to(max(homes)) if homes else ()
 
 
@@ -58,17 +58,21 @@ def statistics_of(
     """One row of counts and sums over the table expression `rows`, which holds the columns and their keys."""
     parts: list[exp.Select] = []
     outputs: list[OutputColumn] = []
-    for home in sorted({model.homes[each.id] for each in counted}, reverse=True):
-        places = {place: each for place, each in enumerate(counted) if model.homes[each.id] == home}
+    for home in sorted({model.homes[output_column.id] for output_column in counted}, reverse=True):
+        places = {
+            place: output_column
+            for place, output_column in enumerate(counted)
+            if model.homes[output_column.id] == home
+        }
         source = rows if home == depth else _groups(model, list(places.values()), home, builder, rows)
         values: list[exp.Expression] = []
-        for place, each in places.items():
-            for name, aggregate in _aggregates(place, each):
-                typed, value = _aggregate(model, aggregate, each.id, source, builder)
+        for place, output_column in places.items():
+            for name, aggregate in _aggregates(place, output_column):
+                typed, value = _aggregate(model, aggregate, output_column.id, source, builder)
                 values.append(named(value, name))
                 outputs.append(
                     replace(
-                        each,
+                        output_column,
                         id=name,
                         sql_name=name,
                         type=typed.type,
@@ -88,7 +92,12 @@ def _groups(
 ) -> str:
     """A table expression with one row for each group of a level."""
     keys = [column(key, rows) for key in model.shape.keys_to(home)]
-    values = [named(only_one(column(each.id, rows), model.columns[each.id].kind), each.id) for each in own]
+    values = [
+        named(
+            only_one(column(output_column.id, rows), model.columns[output_column.id].kind), output_column.id
+        )
+        for output_column in own
+    ]
     groups = exp.Select(expressions=values)
     groups.set("from_", exp.From(this=exp.Table(this=identifier(rows))))
     groups.set("group", exp.Group(expressions=keys))
@@ -99,10 +108,10 @@ def _groups(
 
 def _aggregates(place: int, counted: OutputColumn) -> list[tuple[str, str]]:
     """The names of the outputs for a column, and the functions that give them."""
-    found = [(count_name(place), "Count")]
+    aggregates = [(count_name(place), "Count")]
     if counted.type is ValueType.NUMBER:
-        found.append((sum_name(place), "Sum"))
-    return found
+        aggregates.append((sum_name(place), "Sum"))
+    return aggregates
 
 
 def _aggregate(
@@ -125,11 +134,11 @@ def _side_by_side(parts: Sequence[exp.Select], builder: QueryBuilder, element_na
         builder.add(name, drop_redundant_qualifiers(part))
         names.append(name)
     values: list[exp.Expression] = [
-        column(each.alias_or_name, name)
+        column(expression.alias_or_name, name)
         for name, part in zip(names, parts, strict=True)
-        for each in part.expressions
+        for expression in part.expressions
     ]
     joined = exp.Select(expressions=values)
     joined.set("from_", exp.From(this=exp.Table(this=identifier(names[0]))))
-    joined.set("joins", [exp.Join(this=exp.Table(this=identifier(each)), kind="CROSS") for each in names[1:]])
+    joined.set("joins", [exp.Join(this=exp.Table(this=identifier(name)), kind="CROSS") for name in names[1:]])
     return joined

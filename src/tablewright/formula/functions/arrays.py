@@ -95,7 +95,7 @@ def _per_row(bound: BoundCall) -> None:
     """Refuse aggregates and windows over `Element()`, which exists only within its row."""
     for part in calls(bound.arguments[1]):
         wide = part.function.kind is not FunctionKind.SCALAR
-        if wide and any(each.function is ELEMENT for each in calls(part)):
+        if wide and any(call.function is ELEMENT for call in calls(part)):
             raise FormulaError(
                 "type",
                 f"{part.function.name} works on rows, and Element() is a value within one row.",

@@ -309,10 +309,10 @@ class WindowLowering:
                 spec=self.frame.spec() if self.frame else None,
             )
 
-        found = exp.Paren(this=self.function) if self.aggregates else window(self.function)
-        for each in self.aggregates:
-            each.replace(window(each.copy()))
-        return self.finish(found)
+        paren = exp.Paren(this=self.function) if self.aggregates else window(self.function)
+        for aggregate in self.aggregates:
+            aggregate.replace(window(aggregate.copy()))
+        return self.finish(paren)
 
 
 def reversed_key(key: exp.Ordered) -> exp.Ordered:
@@ -325,11 +325,11 @@ def reversed_key(key: exp.Ordered) -> exp.Ordered:
 def are_instants(dates: Iterable[Typed]) -> bool:
     """Whether all dates among these are instants, ignoring those that are always Null."""
     known = [
-        each
-        for each in dates
-        if each.type is ValueType.DATE and not (isinstance(each, TypedLiteral) and each.value is None)
+        date_
+        for date_ in dates
+        if date_.type is ValueType.DATE and not (isinstance(date_, TypedLiteral) and date_.value is None)
     ]
-    return bool(known) and all(each.instant for each in known)
+    return bool(known) and all(item.instant for item in known)
 
 
 def takes_instants(function: "Function", arguments: Iterable[Typed]) -> bool:
@@ -407,15 +407,17 @@ class Function:
         return f"{self.name}({', '.join(shown)})"
 
     def _last_repeated(self) -> Parameter | None:
-        return next((each for each in reversed(self.parameters) if each.repeats), None)
+        return next((parameter for parameter in reversed(self.parameters) if parameter.repeats), None)
 
     def bind(self, count: int) -> tuple[Parameter, ...]:
         """The parameter of each of `count` arguments; raises ValueError if that many do not fit."""
-        head = [each for each in self.parameters if not each.repeats and not each.optional]
-        group = [each for each in self.parameters if each.repeats]
-        tail = [each for each in self.parameters if each.optional and not each.repeats]
+        head = [
+            parameter for parameter in self.parameters if not parameter.repeats and not parameter.optional
+        ]
+        group = [parameter for parameter in self.parameters if parameter.repeats]
+        tail = [parameter for parameter in self.parameters if parameter.optional and not parameter.repeats]
         rest = count - len(head)
-        if rest == 0 and group and all(each.optional for each in group):
+        if rest == 0 and group and all(parameter.optional for parameter in group):
             return tuple(head)
         if rest < len(group):
             raise ValueError("too few arguments")

@@ -114,8 +114,8 @@ def _date_kind(bound: BoundCall) -> ValueKind:
     if given.type is ValueType.DATE:
         return given.kind
     written = constant_value(given)
-    found = ISO_DATE.match(written) if isinstance(written, str) else None
-    return ValueKind(type=ValueType.DATE, has_time=not (found and not found.group(2)))
+    date_kind = ISO_DATE.match(written) if isinstance(written, str) else None
+    return ValueKind(type=ValueType.DATE, has_time=not (date_kind and not date_kind.group(2)))
 
 
 def _date(context: CallContext, value: exp.Expression) -> exp.Expression:
@@ -136,10 +136,10 @@ def _date(context: CallContext, value: exp.Expression) -> exp.Expression:
 
 def parse_iso(written: str, time_zone: str) -> datetime | None:
     """The moment of an ISO text, as local time in the zone; None if it is not one."""
-    found = ISO_DATE.match(written)
-    if not found:
+    match = ISO_DATE.match(written)
+    if not match:
         return None
-    day, minutes, seconds, offset = found.groups()
+    day, minutes, seconds, offset = match.groups()
     year, month, date = (int(part) for part in day.split("-"))
     hour, minute = (int(part) for part in (minutes or "0:00").split(":"))
     second, _, fraction = (seconds or ":00")[1:].partition(".")

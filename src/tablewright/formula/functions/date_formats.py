@@ -11,8 +11,8 @@ PARSED = SPECIFIERS.replace("q", "")
 
 def layout_pieces(pattern: str) -> list[tuple[bool, str]]:
     """The pattern cut into specifiers (True, letter) and literal text (False, text)."""
-    found = re.findall(r"%(.)|([^%]+)|(%)$", pattern, re.DOTALL)
-    return [(bool(letter or lone), letter or literal) for letter, literal, lone in found]
+    matches = re.findall(r"%(.)|([^%]+)|(%)$", pattern, re.DOTALL)
+    return [(bool(letter or lone), letter or literal) for letter, literal, lone in matches]
 
 
 def check_format(bound: BoundCall, known: str) -> None:
@@ -22,7 +22,7 @@ def check_format(bound: BoundCall, known: str) -> None:
         return
     for is_specifier, letter in layout_pieces(pattern):
         if is_specifier and (not letter or letter not in known):
-            shown = ", ".join(f"%{each}" for each in known)
+            shown = ", ".join(f"%{text}" for text in known)
             raise FormulaError(
                 "type",
                 f"%{letter} is not a date specifier that {bound.function.name} knows.",

@@ -75,22 +75,22 @@ def read_layout(layout: str) -> Layout:
     letters = [piece for special, piece in pieces if special]
     last = {_PLACES[letter]: index for index, letter in enumerate(letters) if letter in _PLACES}
     halves = "p" in letters
-    found, groups, short_year, index = "", dict[str, int](), False, -1
+    text, groups, short_year, index = "", dict[str, int](), False, -1
     for special, piece in pieces:
         if not special or piece == "%":
             index += special
-            found += _literal(piece)
+            text += _literal(piece)
             continue
         index += 1
         digits = _TWELVE_HOURS if piece == "H" and halves else _NUMBERS[piece]
         place = _PLACES.get(piece)
         if place is None or last[place] != index:
-            found += f"(?:{digits})"
+            text += f"(?:{digits})"
             continue
-        found += f"({digits})"
+        text += f"({digits})"
         groups[place] = len(groups) + 1
         short_year = short_year or piece == "y"
-    return Layout(rf"^\s*{found}\s*$", groups, short_year)
+    return Layout(rf"^\s*{text}\s*$", groups, short_year)
 
 
 def _literal(written: str) -> str:
@@ -106,8 +106,8 @@ def without_lookahead(pattern: str) -> str:
     """The pattern of a layout without lookahead. An alternative that requires that no digit follows is
     dropped if a number follows the group, where it never matches; elsewhere the condition holds by itself."""
 
-    def alternative(found: re.Match[str]) -> str:
-        follows = _NUMBER.match(pattern, found.end()) is not None
-        return ")" if follows else found[0].replace("(?![0-9])", "")
+    def alternative(match: re.Match[str]) -> str:
+        follows = _NUMBER.match(pattern, match.end()) is not None
+        return ")" if follows else match[0].replace("(?![0-9])", "")
 
     return _LOOKAHEAD.sub(alternative, pattern)

@@ -63,11 +63,11 @@ def _negated(amount: Amount) -> Amount:
 
 def _sum(*amounts: Amount) -> Amount:
     """The sum; known numbers are added up at once."""
-    known = sum(each for each in amounts if isinstance(each, int))
+    known = sum(amount for amount in amounts if isinstance(amount, int))
     total: Amount = known
-    for each in amounts:
-        if isinstance(each, exp.Expression):
-            total = each if total == 0 else plus(_expression(total), each)
+    for amount in amounts:
+        if isinstance(amount, exp.Expression):
+            total = amount if total == 0 else plus(_expression(total), amount)
     return total
 
 
@@ -161,12 +161,12 @@ def _in_prior_date_range(
 
 def _business_days(context: CallContext, start: exp.Expression, end: exp.Expression) -> exp.Expression:
     """Five days for each week between, plus the working days in the first and the last week."""
-    first, last = (truncatable(context, index, each) for index, each in enumerate((start, end)))
+    first, last = (truncatable(context, index, expression) for index, expression in enumerate((start, end)))
     weeks = context.sql.difference("week_starting_monday", first, last)
-    from_monday, to_monday = (context.sql.integer_field("isodow", each) for each in (first, last))
+    from_monday, to_monday = (context.sql.integer_field("isodow", expression) for expression in (first, last))
     forward = minus(_up_to_friday(to_monday), _up_to_friday(minus(from_monday, number(1))))
     back = minus(_up_to_friday(minus(to_monday, number(1))), _up_to_friday(from_monday))
-    days = [cast(each, SQL_DATE) for each in (first, last)]
+    days = [cast(expression, SQL_DATE) for expression in (first, last)]
     return plus(times(weeks, number(5)), case([(compare(days[0], exp.GT, days[1]), back)], forward))
 
 

@@ -199,7 +199,7 @@ def _date_diff(
         start, end = to_utc(context, 1, start), to_utc(context, 2, end)
         shift = _minutes_past_the_hour(context) if chosen == "hour" else 0
         if shift:
-            start, end = (context.sql.move(each, "minute", shift) for each in (start, end))
+            start, end = (context.sql.move(expression, "minute", shift) for expression in (start, end))
         return context.sql.difference(chosen, start, end)
     start, end = _read(context, 1, start), _read(context, 2, end)
     return context.sql.difference(chosen, truncatable(context, 1, start), truncatable(context, 2, end))

@@ -169,7 +169,7 @@ def _globe(
 
 def _plane(context: CallContext, *ends: exp.Expression) -> exp.Expression:
     sql = "SQRT(POWER(:x2 - :x1, 2) + POWER(:y2 - :y1, 2))"
-    x1, y1, x2, y2 = (context.sql.planar(each) for each in ends)
+    x1, y1, x2, y2 = (context.sql.planar(end) for end in ends)
     return context.sql.fragment(sql, x1=x1, y1=y1, x2=x2, y2=y2)
 
 

@@ -38,11 +38,11 @@ rings of them. So no group repeats as often as there are positions, at which eng
 
 def read(written: str) -> dict[str, Any] | None:
     """The GeoJSON of a text; None if it describes no shape on the earth."""
-    found = re.match(WKT, written)
-    if found:
+    match = re.match(WKT, written)
+    if match:
         names = {name.upper(): name for name in COORDINATES}
-        name = names.get(found.group(1).upper())
-        body = re.sub(WKT_POINT, r"[\1,\2]", found.group(2))
+        name = names.get(match.group(1).upper())
+        body = re.sub(WKT_POINT, r"[\1,\2]", match.group(2))
         body = re.sub(WKT_POSITION, r"[\1,\2]", body)
         written = f'{{"type":{json.dumps(name)},"coordinates":{body.replace("(", "[").replace(")", "]")}}}'
     try:

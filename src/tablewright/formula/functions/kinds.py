@@ -49,15 +49,15 @@ def _always(kind: ValueKind) -> Callable[[BoundCall], ValueKind]:
 def merged(call: BoundCall, variable: str = "value") -> ValueKind:
     """The common kind of the arguments of a type variable: whole only if all are, with a time if any has
     one."""
-    given = [each for each in call.sharing(variable) if each.type is not ValueType.NULL]
-    known = [each.kind for each in given]
+    given = [node for node in call.sharing(variable) if node.type is not ValueType.NULL]
+    known = [node.kind for node in given]
     if not known:
         return ValueKind(type=ValueType.NULL)
     integer = all(kind.integer for kind in known)
     return ValueKind(
         type=known[0].type,
         integer=integer,
-        digits=None if integer else decimals.of_choice(exact_digits(each) for each in given),
+        digits=None if integer else decimals.of_choice(exact_digits(node) for node in given),
         has_time=any(kind.has_time for kind in known),
         instant=all(kind.instant for kind in known),
         fields=known[0].fields if all(kind.fields == known[0].fields for kind in known) else (),
@@ -78,7 +78,7 @@ def _held_like_first(call: BoundCall) -> ValueKind:
 
 def _total_kind(factors: Sequence[Typed]) -> ValueKind:
     """The kind of a sum over many rows of products of some values."""
-    if all(each.integer for each in factors):
+    if all(factor.integer for factor in factors):
         return ValueKind(type=ValueType.NUMBER, integer=True)
     product = exact_digits(factors[0])
     for factor in factors[1:]:

@@ -63,8 +63,8 @@ def _lookback(
         highest.set("this", exp.Max(this=compared.copy()))
         known = exp.Not(this=exp.Is(this=date.copy(), expression=exp.Null()))
         only = exp.And(this=exp.EQ(this=lowest.copy(), expression=highest), expression=known)
-        found = exp.Case(ifs=[exp.If(this=only, true=lowest)])
-        return cast(found, BOOLEAN) if logical else found
+        case = exp.Case(ifs=[exp.If(this=only, true=lowest)])
+        return cast(case, BOOLEAN) if logical else case
 
     key = exp.Ordered(this=date.copy(), desc=False, nulls_first=False)
     return WindowLowering(exp.Min(this=compared.copy()), order=(key,), tie_break=False, finish=finish)

@@ -102,17 +102,17 @@ def power(
 
 def _not_real(base: exp.Expression, exponent: exp.Expression, known: float | None) -> list[exp.Expression]:
     """The conditions under which a power is no real number."""
-    found: list[exp.Expression] = []
+    expressions: list[exp.Expression] = []
     zero, negative = compare(base, exp.EQ, 0), compare(base, exp.LT, 0)
     if known is None:
-        found.append(every([zero, compare(exponent, exp.LT, 0)]))
-        found.append(every([negative, compare(exponent, exp.NEQ, exp.Floor(this=exponent.copy()))]))
-        return found
+        expressions.append(every([zero, compare(exponent, exp.LT, 0)]))
+        expressions.append(every([negative, compare(exponent, exp.NEQ, exp.Floor(this=exponent.copy()))]))
+        return expressions
     if known < 0:
-        found.append(zero)
+        expressions.append(zero)
     if known != int(known):
-        found.append(negative)
-    return found
+        expressions.append(negative)
+    return expressions
 
 
 def _beyond_doubles(
@@ -136,7 +136,7 @@ def _beyond_doubles(
 
 
 def _power(context: CallContext, base: exp.Expression, exponent: exp.Expression) -> exp.Expression:
-    known_base, known_exponent = (known_number(each) for each in context.call.arguments)
+    known_base, known_exponent = (known_number(argument) for argument in context.call.arguments)
     return power(context.sql, base, exponent, known_base=known_base, known_exponent=known_exponent)
 
 
@@ -199,7 +199,7 @@ def _log(context: CallContext, value: exp.Expression, base: exp.Expression | Non
     binary = context.sql.log2(value) if known == 2 else None
     if binary is not None:
         return only_if(compare(value, exp.GT, 0), binary)
-    logarithms = [context.sql.ln(each) for each in (value, base)]
+    logarithms = [context.sql.ln(expression) for expression in (value, base)]
     defined = every([compare(value, exp.GT, 0), compare(base, exp.GT, 0)])
     return only_if(defined, exp.Div(this=logarithms[0], expression=null_if(logarithms[1], 0), typed=True))
 
@@ -213,7 +213,7 @@ def _extreme(
     first, *rest = [by_code_point(context, context.argument(i), value) for i, value in enumerate(values)]
     if not rest:
         return first
-    return of(this=first.copy(), expressions=[each.copy() for each in rest], ignore_nulls=True)
+    return of(this=first.copy(), expressions=[other_value.copy() for other_value in rest], ignore_nulls=True)
 
 
 def _greatest(context: CallContext, *values: exp.Expression) -> exp.Expression:

@@ -81,12 +81,14 @@ def called_name(node: TypedCall) -> str | None:
 
 def _call(context: CallContext, _name: exp.Expression, *arguments: exp.Expression) -> exp.Expression:
     *qualifiers, last = str(context.literal(0)).split(".")
-    found: exp.Expression = exp.Anonymous(this=last, expressions=[each.copy() for each in arguments])
+    expression: exp.Expression = exp.Anonymous(
+        this=last, expressions=[argument.copy() for argument in arguments]
+    )
     if qualifiers:
-        found = exp.Dot.build([*(exp.to_identifier(each) for each in qualifiers), found])
+        expression = exp.Dot.build([*(exp.to_identifier(qualifier) for qualifier in qualifiers), expression])
     if context.call.type is ValueType.VARIANT and not context.call.kind.geography:
-        return context.sql.json.of_native(found)
-    return cast(found, sql_type(context.call.kind))
+        return context.sql.json.of_native(expression)
+    return cast(expression, sql_type(context.call.kind))
 
 
 _PARAMETERS = (

@@ -118,8 +118,8 @@ def _takes_empty(name: str, arguments: tuple[Typed, ...], pattern: Pattern) -> b
 
 
 def _check_template(argument: Typed, template: str, pattern: Pattern) -> None:
-    for found in _TEMPLATE.finditer(template):
-        group, backslash, other = found[1], found[2], found[3]
+    for match in _TEMPLATE.finditer(template):
+        group, backslash, other = match[1], match[2], match[3]
         if backslash:
             continue
         if group is None:
@@ -235,11 +235,11 @@ def _regexp_extract(
     group = 1 if pattern.groups else 0
     place = number(1) if position is None else whole(context, 2, position)
     searched, written = context.sql.searched(value, pattern, _use(context.call, context.environment))
-    found = context.sql.unmarked(context.sql.regexp_extract(searched, written, place, group), pattern)
+    expression = context.sql.unmarked(context.sql.regexp_extract(searched, written, place, group), pattern)
     first = 1 if position is None else context.literal(2)
     if isinstance(first, int | float):
-        return found if first >= 1 else _nothing(context)
-    return only_if(compare(place, exp.GTE, 1), found)
+        return expression if first >= 1 else _nothing(context)
+    return only_if(compare(place, exp.GTE, 1), expression)
 
 
 FUNCTIONS = (

@@ -221,7 +221,7 @@ def _m_round(
 def _factor_kind(call_: BoundCall) -> ValueKind:
     """A multiple of a whole factor is whole."""
     given = call_.arguments[1:]
-    return ValueKind(type=ValueType.NUMBER, integer=all(each.integer for each in given))
+    return ValueKind(type=ValueType.NUMBER, integer=all(kind.integer for kind in given))
 
 
 MULTIPLE = Returns("number", _factor_kind)

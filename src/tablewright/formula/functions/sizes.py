@@ -89,8 +89,8 @@ def _result(node: TypedBinary) -> float | None:
         chain.append(first)
         first = first.left
     value = number_of(first) if chain else None
-    for each in reversed(chain):
-        value = calculated(_ARITHMETIC[each.operator], (value, number_of(each.right)))
+    for operation in reversed(chain):
+        value = calculated(_ARITHMETIC[operation.operator], (value, number_of(operation.right)))
     return value
 
 
@@ -104,8 +104,8 @@ def length_of(node: Typed) -> float:
         case TypedCall(function=function, arguments=arguments):
             if function.name in ("Concat", "TextJoin"):
                 return sum(map(length_of, arguments))
-            found = _made(function.name, arguments)
-            return 0 if found is None else found
+            length = _made(function.name, arguments)
+            return 0 if length is None else length
         case _:
             return 0
 

@@ -54,7 +54,7 @@ def _with_arguments_of_the_aggregate(call: TypedCall) -> Typed:
     function = replace(
         call.function,
         name=f"{call.function.name}({inner.function.name})",
-        parameters=tuple(replace(each, optional=False, repeats=False) for each in parameters),
+        parameters=tuple(replace(parameter, optional=False, repeats=False) for parameter in parameters),
         lower=partial(_aggregated, inner),
         inner=inner,
     )

@@ -106,8 +106,8 @@ def either(conditions: Iterable[exp.Expression]) -> exp.Expression:
 
 def _joined(operator: type[exp.Expression], conditions: Iterable[exp.Expression]) -> exp.Expression:
     first, *rest = [_condition(condition) for condition in conditions]
-    for each in rest:
-        first = operator(this=first, expression=each)
+    for other_condition in rest:
+        first = operator(this=first, expression=other_condition)
     return first
 
 

@@ -37,19 +37,19 @@ def _attribute(context: CallContext, _name: exp.Expression) -> exp.Expression:
 def _in_team(context: CallContext, *names: exp.Expression) -> exp.Expression:
     """Literal names are decided at compile time; others on each row."""
     environment = context.environment
-    teams = sorted(str(each) for each in environment.user.get("teams") or ())
+    teams = sorted(str(team) for team in environment.user.get("teams") or ())
     known = [context.constant(index) for index in range(len(names))]
-    if any(each in teams for each in known):
+    if any(team in teams for team in known):
         return environment.parameter("user_in_team", True, context.call.kind)
     unknown = [name for name, value in zip(names, known, strict=True) if not isinstance(value, str)]
     if not unknown or not teams:
         return environment.parameter("user_in_team", False, context.call.kind)
     bound = [environment.parameter("user_team", team, _TEXT) for team in teams]
-    found: exp.Expression = exp.false()
+    or_: exp.Expression = exp.false()
     for place, name in enumerate(unknown):
-        listed = exp.In(this=name.copy(), expressions=[each.copy() for each in bound])
-        found = listed if place == 0 else exp.Or(this=found, expression=listed)
-    return exp.Coalesce(this=found, expressions=[exp.false()])
+        listed = exp.In(this=name.copy(), expressions=[team.copy() for team in bound])
+        or_ = listed if place == 0 else exp.Or(this=or_, expression=listed)
+    return exp.Coalesce(this=or_, expressions=[exp.false()])
 
 
 def _time_zone(context: CallContext) -> exp.Expression:

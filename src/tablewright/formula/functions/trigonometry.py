@@ -17,8 +17,8 @@ def _real(name: str, defined: Guard | None = None) -> Lowering:
     """A function on doubles that has the same name on all platforms."""
 
     def lower(context: CallContext, value: exp.Expression) -> exp.Expression:
-        found = call(name, context.sql.as_double(value))
-        return found if defined is None else only_if(defined(value), found)
+        expression = call(name, context.sql.as_double(value))
+        return expression if defined is None else only_if(defined(value), expression)
 
     return lower
 
@@ -32,7 +32,7 @@ def _is_not_zero(value: exp.Expression) -> exp.Expression:
 
 
 def _atan2(context: CallContext, y: exp.Expression, x: exp.Expression) -> exp.Expression:
-    return call("ATAN2", *(context.sql.as_double(each) for each in (y, x)))
+    return call("ATAN2", *(context.sql.as_double(expression) for expression in (y, x)))
 
 
 def _angle(name: str, description: str, *examples: Example, defined: Guard | None = None) -> Function:

@@ -42,8 +42,8 @@ def aggregate_window(
 ) -> WindowLowering:
     """An aggregate as a window, with the same result type as the aggregate itself."""
     compared = by_code_point(context, context.argument(0), value) if of in (exp.Min, exp.Max) else value
-    found = context.sql.statistic(of, compared) if of in STATISTICS else of(this=compared.copy())
-    return WindowLowering(found, frame, finish=_finish(context, of))
+    aggregate = context.sql.statistic(of, compared) if of in STATISTICS else of(this=compared.copy())
+    return WindowLowering(aggregate, frame, finish=_finish(context, of))
 
 
 def _finish(context: CallContext, of: type[exp.Expression]) -> Callable[[exp.Expression], exp.Expression]:

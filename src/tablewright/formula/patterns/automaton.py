@@ -127,19 +127,22 @@ def _states(machine: _Machine, rule: Rule, *, cut: bool = True) -> Iterator[tupl
     while waiting:
         (first, fitting), at_start = waiting.pop()
         for places in _places(kinds, at_start):
-            found = _closure(machine, first, places, cut=cut), _closure(machine, fitting, places, cut=False)
+            closures = (
+                _closure(machine, first, places, cut=cut),
+                _closure(machine, fitting, places, cut=False),
+            )
             if Position.END in places:
                 # Nothing is left to be read.
-                yield _found(found[0]), _found(found[1])
+                yield _found(closures[0]), _found(closures[1])
                 continue
-            yield found
-            if rule == "shortest" and cut and _MATCH in found[1]:
+            yield closures
+            if rule == "shortest" and cut and _MATCH in closures[1]:
                 continue
-            work += (len(found[0]) + len(found[1])) * len(alphabet)
+            work += (len(closures[0]) + len(closures[1])) * len(alphabet)
             if work > _MOST_WORK:
                 raise _TooLarge
             for point in alphabet:
-                after = _read(machine, found[0], point), _read(machine, found[1], point)
+                after = _read(machine, closures[0], point), _read(machine, closures[1], point)
                 if after[1] and (after, False) not in known:
                     known.add((after, False))
                     waiting.append((after, False))
@@ -160,7 +163,7 @@ def _places(kinds: Sequence[Position], at_start: bool) -> Iterator[frozenset[Pos
 
 def _closure(machine: _Machine, threads: Iterable[int], places: frozenset[Position], *, cut: bool) -> Threads:
     """The threads that read a character or accept; threads after an accepting one are cut off."""
-    found: dict[int, None] = {}
+    places_seen: dict[int, None] = {}
     seen: set[int] = set()
     waiting = list(threads)[::-1]
     while waiting:
@@ -170,12 +173,12 @@ def _closure(machine: _Machine, threads: Iterable[int], places: frozenset[Positi
         seen.add(place)
         step = machine.steps[place]
         if place == _MATCH or step.reads is not None:
-            found[place] = None
+            places_seen[place] = None
             if place == _MATCH and cut:
                 break
         elif step.needs is None or step.needs in places:
             waiting.extend(reversed(step.ways))
-    return tuple(found)
+    return tuple(places_seen)
 
 
 def _found(threads: Threads) -> Threads:
@@ -193,10 +196,10 @@ def _read(machine: _Machine, threads: Threads, point: int) -> Threads:
 
 def _alphabet(sets: set[Characters]) -> list[int]:
     """One character for each combination of sets that characters can belong to."""
-    held = [ranges(each) for each in sets]
+    held = [ranges(set_) for set_ in sets]
     starts = {0} | {first for pieces in held for first, _ in pieces}
     starts |= {last + 1 for pieces in held for _, last in pieces if last < 0x10FFFF}
-    found: dict[tuple[bool, ...], int] = {}
+    numbers: dict[tuple[bool, ...], int] = {}
     for point in sorted(starts):
-        found.setdefault(tuple(holds(pieces, point) for pieces in held), point)
-    return list(found.values())
+        numbers.setdefault(tuple(holds(pieces, point) for pieces in held), point)
+    return list(numbers.values())

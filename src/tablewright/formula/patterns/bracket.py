@@ -63,8 +63,8 @@ class Brackets:
         if self._text.startswith("\\", self.end):
             sign = self._text[self.end + 1 : self.end + 2]
             if sign and sign in "pP":
-                found, self.end = category(self._text, self.end + 1)
-                return (found,)
+                category_, self.end = category(self._text, self.end + 1)
+                return (category_,)
             if sign.lower() in CLASSES:
                 self.end += 2
                 return _unless(CLASSES[sign.lower()], sign.isupper())

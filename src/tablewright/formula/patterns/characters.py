@@ -80,25 +80,25 @@ def ranges(characters: Characters) -> Ranges:
 
 
 def merged(pieces: Iterable[Range]) -> Ranges:
-    found: list[Range] = []
+    ranges: list[Range] = []
     for first, last in sorted(pieces):
-        if found and first <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], max(found[-1][1], last))
+        if ranges and first <= ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], max(ranges[-1][1], last))
         else:
-            found.append((first, last))
-    return tuple(found)
+            ranges.append((first, last))
+    return tuple(ranges)
 
 
 def complement(pieces: Ranges) -> Ranges:
-    found: list[Range] = []
+    ranges: list[Range] = []
     start = 0
     for first, last in pieces:
         if first > start:
-            found.append((start, first - 1))
+            ranges.append((start, first - 1))
         start = last + 1
     if start <= LAST:
-        found.append((start, LAST))
-    return tuple(found)
+        ranges.append((start, LAST))
+    return tuple(ranges)
 
 
 def holds(pieces: Ranges, point: int) -> bool:
@@ -116,38 +116,38 @@ def within(inner: Ranges, outer: Ranges) -> bool:
 
 def spanned(pieces: Ranges) -> Ranges:
     """The ranges merged across unassigned code points, which occur in no text."""
-    found: list[Range] = []
+    ranges: list[Range] = []
     unassigned = _of_category("Cn")
     for first, last in pieces:
-        if found and within(((found[-1][1] + 1, first - 1),), unassigned):
-            found[-1] = (found[-1][0], last)
+        if ranges and within(((ranges[-1][1] + 1, first - 1),), unassigned):
+            ranges[-1] = (ranges[-1][0], last)
         else:
-            found.append((first, last))
-    return tuple(found)
+            ranges.append((first, last))
+    return tuple(ranges)
 
 
 def in_any_case(items: Iterable[Item]) -> tuple[Item, ...]:
     """The items with both cases of each letter."""
-    found: list[Item] = []
+    rows: list[Item] = []
     for item in items:
         if isinstance(item, Category):
             cased = item.name in ("Lu", "Ll", "Lt")
-            found.extend(
+            rows.extend(
                 Category(name, item.negated) for name in (("Lu", "Ll", "Lt") if cased else (item.name,))
             )
         elif item[0] == item[1]:
-            found.extend((point, point) for point in _cases(item[0]))
+            rows.extend((point, point) for point in _cases(item[0]))
         else:
-            found.append(item)
-            found.extend(
+            rows.append(item)
+            rows.extend(
                 (other, other)
                 for point in _cased()
                 if item[0] <= point <= item[1]
                 for other in _cases(point)
                 if not item[0] <= other <= item[1]
             )
-    plain = merged(item for item in found if isinstance(item, tuple))
-    return (*dict.fromkeys(item for item in found if isinstance(item, Category)), *plain)
+    plain = merged(item for item in rows if isinstance(item, tuple))
+    return (*dict.fromkeys(item for item in rows if isinstance(item, Category)), *plain)
 
 
 def _cases(point: int) -> tuple[int, ...]:
@@ -165,19 +165,19 @@ def _cased() -> tuple[int, ...]:
 @cache
 def _by_category() -> dict[str, list[Range]]:
     """The ranges of each category, of which a wider one has those of all that begin with its letter."""
-    found: dict[str, list[Range]] = {}
+    ranges: dict[str, list[Range]] = {}
     start, current = 0, unicodedata.category("\0")
     for point in range(1, LAST + 2):
         category = unicodedata.category(chr(point)) if point <= LAST else ""
         if category != current:
-            found.setdefault(current, []).append((start, point - 1))
+            ranges.setdefault(current, []).append((start, point - 1))
             start, current = point, category
-    return found
+    return ranges
 
 
 @cache
 def _of_category(name: str) -> Ranges:
     """The category of a code point; unassigned ones are in none that a pattern may name."""
     held = _by_category()
-    names = [each for each in held if each.startswith(name) and (each != "Cn" or name == "Cn")]
-    return merged(piece for each in names for piece in held[each])
+    names = [text for text in held if text.startswith(name) and (text != "Cn" or name == "Cn")]
+    return merged(piece for name in names for piece in held[name])

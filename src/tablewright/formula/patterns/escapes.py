@@ -36,11 +36,11 @@ def escaped(text: str, at: int) -> tuple[str, int]:
     if sign in _CONTROL:
         return _CONTROL[sign], at + 1
     if sign == "x":
-        found = _POINT.match(text, at)
-        point = int(found[1] or found[2], 16) if found else 0
-        if found is None or not 0 < point <= 0x10FFFF or 0xD800 <= point <= 0xDFFF:
+        match = _POINT.match(text, at)
+        point = int(match[1] or match[2], 16) if match else 0
+        if match is None or not 0 < point <= 0x10FFFF or 0xD800 <= point <= 0xDFFF:
             raise PatternError("\\x has no code point of a character", "Write \\x41 or \\x{1F600}.")
-        return chr(point), found.end()
+        return chr(point), match.end()
     if sign.isdigit():
         raise PatternError(
             f"it looks with \\{sign} for what a group found, which not every platform can", WITHOUT
@@ -55,11 +55,11 @@ def escaped(text: str, at: int) -> tuple[str, int]:
 
 def category(text: str, at: int) -> tuple[Category, int]:
     """The category of `\\p{Lu}` or `\\PL`, and where what follows begins. `at` is after the backslash."""
-    found = _CATEGORY.match(text, at)
-    name = (found[3] or found[4]) if found else ""
-    if found is None or name not in CATEGORIES:
+    match = _CATEGORY.match(text, at)
+    name = (match[3] or match[4]) if match else ""
+    if match is None or name not in CATEGORIES:
         raise PatternError(
             f"\\p{{{name}}} is no category that every platform knows" if name else "\\p names no category",
             "Write \\p{L} for letters, \\p{Lu}, \\p{Ll}, \\p{N}, \\p{P}, \\p{S} or another general category.",
         )
-    return Category(name, negated=(found[1] == "P") != bool(found[2])), found.end()
+    return Category(name, negated=(match[1] == "P") != bool(match[2])), match.end()

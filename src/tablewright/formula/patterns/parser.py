@@ -108,9 +108,9 @@ class _Parser:
     def _sequence(self, flags: _Flags, depth: int) -> tuple[Part, _Flags]:
         parts: list[Part] = []
         while self._at < len(self._text) and self._text[self._at] not in "|)":
-            found = self._set_flags(flags)
-            if found is not None:
-                flags = found
+            flags_node = self._set_flags(flags)
+            if flags_node is not None:
+                flags = flags_node
                 self._refuse_repetition()
             elif self._take("\\Q"):
                 end = self._text.find("\\E", self._at)
@@ -123,11 +123,11 @@ class _Parser:
 
     def _set_flags(self, flags: _Flags) -> _Flags | None:
         """The flags after `(?i)`, which is no group."""
-        found = _FLAGS.match(self._text, self._at + 1) if self._text.startswith("(?", self._at) else None
-        if found is None or found[3] != ")":
+        match = _FLAGS.match(self._text, self._at + 1) if self._text.startswith("(?", self._at) else None
+        if match is None or match[3] != ")":
             return None
-        self._at = found.end()
-        return _changed(flags, found)
+        self._at = match.end()
+        return _changed(flags, match)
 
     # ------------------------------------------------------------ repetitions
 
@@ -155,12 +155,12 @@ class _Parser:
         if sign and sign in "*+?":
             self._at += 1
             return {"*": (0, None), "+": (1, None), "?": (0, 1)}[sign]
-        found = _COUNT.match(self._text, self._at)
-        if found is None:
+        match = _COUNT.match(self._text, self._at)
+        if match is None:
             return None
-        self._at = found.end()
-        least = int(found[1])
-        return least, least if not found[2] else int(found[3]) if found[3] else None
+        self._at = match.end()
+        least = int(match[1])
+        return least, least if not match[2] else int(match[3]) if match[3] else None
 
     def _refuse_repetition(self) -> None:
         start = self._at
@@ -198,16 +198,16 @@ class _Parser:
         if not self._text.startswith("?", self._at):
             self._groups += 1
             number = self._groups
-        elif found := _FLAGS.match(self._text, self._at):
-            flags = _changed(flags, found)
-            self._at = found.end()
-        elif found := _NAME.match(self._text, self._at):
-            if found[1] in self._names:
-                raise PatternError(f"two groups are named {found[1]}", "Give each a name of its own.")
-            self._names.add(found[1])
+        elif match := _FLAGS.match(self._text, self._at):
+            flags = _changed(flags, match)
+            self._at = match.end()
+        elif match := _NAME.match(self._text, self._at):
+            if match[1] in self._names:
+                raise PatternError(f"two groups are named {match[1]}", "Give each a name of its own.")
+            self._names.add(match[1])
             self._groups += 1
             number = self._groups
-            self._at = found.end()
+            self._at = match.end()
         else:
             self._refuse_group()
         part, _ = self._either(flags, depth + 1)
@@ -232,8 +232,8 @@ class _Parser:
             self._at += 1
             return Characters(items, negated=sign.isupper())
         if sign and sign in "pP":
-            found, self._at = category(self._text, self._at)
-            return _cased(Characters((found,)), flags)
+            category_, self._at = category(self._text, self._at)
+            return _cased(Characters((category_,)), flags)
         point, self._at = escaped(self._text, self._at)
         return _cased(literal(point), flags)
 
@@ -244,9 +244,11 @@ class _Parser:
         return True
 
 
-def _changed(flags: _Flags, found: re.Match[str]) -> _Flags:
+def _changed(flags: _Flags, match: re.Match[str]) -> _Flags:
     names = {"i": "any_case", "m": "lines", "s": "dot_is_all", "U": "lazy"}
-    changes = {names[each]: True for each in found[1]} | {names[each]: False for each in found[2] or ""}
+    changes = {names[letter]: True for letter in match[1]} | {
+        names[letter]: False for letter in match[2] or ""
+    }
     return replace(flags, **changes)
 
 

@@ -30,7 +30,10 @@ def preference(part: Part) -> Rule | None:
         case Either():
             return "longest"
         case Sequence():
-            return next((found for each in part.parts if (found := preference(each)) is not None), None)
+            return next(
+                (literal for other_part in part.parts if (literal := preference(other_part)) is not None),
+                None,
+            )
         case Repeat():
             if part.least == part.most:
                 return preference(part.part)

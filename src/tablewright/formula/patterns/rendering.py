@@ -125,7 +125,7 @@ class _Writer:
             case Sequence():
                 return self._sequence(part)
             case Either():
-                return "|".join(self._part(each) for each in part.parts)
+                return "|".join(self._part(other_part) for other_part in part.parts)
             case Group():
                 return f"({self._part(part.part)})"
             case Repeat():
@@ -134,11 +134,11 @@ class _Writer:
     def _sequence(self, part: Sequence) -> str:
         parts = part.parts
         written = ""
-        for place, each in enumerate(parts):
+        for place, piece in enumerate(parts):
             before = parts[place - 1] if place else None
             after = parts[place + 1] if place + 1 < len(parts) else None
-            text = self._part(each, before, after)
-            written += self._grouped(text) if isinstance(each, Either) else text
+            text = self._part(piece, before, after)
+            written += self._grouped(text) if isinstance(piece, Either) else text
         return written
 
     def _grouped(self, written: str) -> str:
@@ -168,8 +168,8 @@ class _Writer:
         more = None if part.most is None else part.most - part.least
         if (part.most is not None and part.most <= limit) or (part.most is None and part.least <= limit):
             return [f"{{{_bounds(part.least, part.most)}}}"]
-        counts = [f"{{{each}}}" for each in _pieces(part.least, limit)]
-        rest = ["*"] if more is None else [f"{{0,{each}}}" for each in _pieces(more, limit)]
+        counts = [f"{{{piece}}}" for piece in _pieces(part.least, limit)]
+        rest = ["*"] if more is None else [f"{{0,{piece}}}" for piece in _pieces(more, limit)]
         return counts + rest
 
     # ------------------------------------------------------------ places
@@ -290,7 +290,7 @@ def edge_is_word(part: Part | None, *, last: bool) -> bool | None:
         case Repeat() if part.least > 0:
             return edge_is_word(part.part, last=last)
         case Either():
-            kinds = {edge_is_word(each, last=last) for each in part.parts}
+            kinds = {edge_is_word(other_part, last=last) for other_part in part.parts}
             return kinds.pop() if len(kinds) == 1 else None
         case _:
             return None

@@ -15,13 +15,13 @@ class Aggregates:
         """AVG, STDDEV, VARIANCE, with the argument cast so that the result is a double, if that suffices."""
         return of(this=value.copy())
 
-    def as_statistic(self, found: exp.Expression) -> exp.Expression:
+    def as_statistic(self, expression: exp.Expression) -> exp.Expression:
         """The finished statistic, with its FILTER or OVER, as a double."""
-        return found
+        return expression
 
-    def if_defined(self, found: exp.Expression) -> exp.Expression:
+    def if_defined(self, expression: exp.Expression) -> exp.Expression:
         """A correlation or regression; Null if it is not defined."""
-        return found
+        return expression
 
     def percentile(self, value: exp.Expression, share: exp.Expression, *, integer: bool) -> exp.Expression:
         """The value below which a share of the values lies, between neighbours in proportion."""
@@ -52,11 +52,11 @@ class Aggregates:
     ) -> exp.Expression:
         """The value at a position (from 1) in a group's ordered rows; on request, ignoring nulls."""
         ordered = exp.Order(this=value.copy(), expressions=list(order)) if order else value.copy()
-        found: exp.Expression = exp.ArrayAgg(this=ordered)
+        array_agg: exp.Expression = exp.ArrayAgg(this=ordered)
         if non_null:
-            found = self.if_not_null(found, value)
+            array_agg = self.if_not_null(array_agg, value)
         # A literal index is shifted by the generator, from zero-based to what the platform counts.
-        return exp.Bracket(this=exp.Paren(this=found), expressions=[place.copy()], offset=1)
+        return exp.Bracket(this=exp.Paren(this=array_agg), expressions=[place.copy()], offset=1)
 
     def if_not_null(self, aggregate: exp.Expression, value: exp.Expression) -> exp.Expression:
         """The aggregate over the rows with a value."""

@@ -75,8 +75,8 @@ class Calendar(Numbers):
 
     def integer_field(self, field: str, date: exp.Expression) -> exp.Expression:
         """The same as a whole number."""
-        found = self.extract(field, date)
-        return cast(exp.Floor(this=found) if field in _WITH_FRACTIONS else found, BIGINT)
+        expression = self.extract(field, date)
+        return cast(exp.Floor(this=expression) if field in _WITH_FRACTIONS else expression, BIGINT)
 
     def epoch(self, date: exp.Expression) -> exp.Expression:
         """Whole seconds since 1970 of a clock reading in UTC."""
@@ -125,7 +125,7 @@ class Calendar(Numbers):
         if unit == "day":
             return cast(minus(cast(end, DATE), cast(start, DATE)), BIGINT)
         if unit in WEEKS:
-            days = minus(*(cast(self.truncate(unit, each), DATE) for each in (end, start)))
+            days = minus(*(cast(self.truncate(unit, expression), DATE) for expression in (end, start)))
             return cast(exp.Div(this=grouped(days), expression=number(7), typed=True), BIGINT)
         passed = self.extract("epoch", minus(self.start_of(unit, end), self.start_of(unit, start)))
         if unit == "millisecond":
@@ -138,8 +138,10 @@ class Calendar(Numbers):
     def format_date(self, moment: exp.Expression, pieces: Sequence[tuple[bool, str]]) -> exp.Expression:
         """A timestamp as text. Pieces are specifiers (True, letter) and literal texts (False, text). Here
         for platforms without a formatter that is good for all of them."""
-        found = [self._written(letter, moment) if special else text(letter) for special, letter in pieces]
-        joined, *rest = found or [text("")]
+        expressions = [
+            self._written(letter, moment) if special else text(letter) for special, letter in pieces
+        ]
+        joined, *rest = expressions or [text("")]
         for part in rest:
             joined = exp.DPipe(this=joined, expression=part, safe=True)
         return joined

@@ -48,8 +48,8 @@ class DateParsing(Texts):
     def _in_iso_order(self, value: exp.Expression, layout: Layout) -> exp.Expression:
         groups, pattern = layout.groups, layout.pattern
         year = "" if layout.short_year else f"000\\{groups['year']}" if "year" in groups else "1900"
-        day = [_group(groups.get(each), "01") for each in ("month", "day")]
-        hour, *clock = [_group(groups.get(each), "00") for each in ("hour", "minute", "second")]
+        day = [_group(groups.get(name), "01") for name in ("month", "day")]
+        hour, *clock = [_group(groups.get(name), "00") for name in ("hour", "minute", "second")]
         fraction = f".{_group(groups['fraction'], '')}" if "fraction" in groups else ""
         date, rest = f"{year}-{'-'.join(day)} ", f":{':'.join(clock)}{fraction}"
         if "half" not in groups or self.reads_halves:
@@ -74,8 +74,8 @@ class DateParsing(Texts):
         half = self.rearranged(value, layout.pattern, _group(layout.groups["half"], ""))
         of_half = exp.Mod(this=cast(hour, INT), expression=number(12))
         is_late = compare(exp.Lower(this=half), exp.EQ, "pm")
-        found = case([(is_late, plus(of_half, number(12)))], of_half)
-        return call("LPAD", cast(found, TEXT), number(2), text("0"))
+        expression = case([(is_late, plus(of_half, number(12)))], of_half)
+        return call("LPAD", cast(expression, TEXT), number(2), text("0"))
 
 
 def _group(index: int | None, default: str) -> str:

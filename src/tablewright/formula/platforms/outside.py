@@ -39,7 +39,7 @@ def computed_before(select: exp.Select, *, aggregates: bool) -> exp.Select | Non
 
     having = select.args.get("having")
     filtered = having is not None and has_strays(having)
-    computed = [has_strays(each) for each in select.expressions]
+    computed = [has_strays(expression) for expression in select.expressions]
     if not (filtered or any(computed)) or _is_fragment(select):
         return None
     parts = _Parts(select)
@@ -52,7 +52,7 @@ def computed_before(select: exp.Select, *, aggregates: bool) -> exp.Select | Non
             parts.taken_from(output.copy()) if apart else exp.column(output.alias_or_name, quoted=True)
         )
     condition = parts.taken_from(having.this.copy()) if filtered and having is not None else None
-    names = {each.alias_or_name for each in select.expressions}
+    names = {expression.alias_or_name for expression in select.expressions}
     order = select.args.get("order")
     for key in order.expressions if order is not None else ():
         value = key.this
@@ -103,9 +103,9 @@ class _Parts:
         root = exp.Paren(this=tree)
         for node in list(outermost(tree, self._is_part)):
             node.replace(self.part(node))
-        found = root.this
-        assert isinstance(found, exp.Expression)
-        return found.pop()
+        taken = root.this
+        assert isinstance(taken, exp.Expression)
+        return taken.pop()
 
     def _is_part(self, node: exp.Expr) -> bool:
         if isinstance(node, exp.Column) or node in self._keys:
@@ -143,29 +143,31 @@ def _is_of(node: exp.Expr, select: exp.Select) -> bool:
     while query is not None and query is not select:
         sources = [query.args.get("from_"), *query.args.get("joins", ())]
         around = list(_ancestors(node))
-        if sources[0] is not None and not any(each is source for each in around for source in sources):
+        if sources[0] is not None and not any(
+            expression is source for expression in around for source in sources
+        ):
             return False
         query = query.find_ancestor(exp.Select)
     return True
 
 
 def _ancestors(node: exp.Expr) -> Iterator[exp.Expr]:
-    found = node.parent
-    while found is not None:
-        yield found
-        found = found.parent
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
 
 
 def _foreign(node: exp.Expr) -> bool:
     """Whether it names something of a fragment (such names begin with `_`, without quotes) that is not made
     within it."""
-    made = {each.alias for each in node.find_all(exp.Alias, exp.Subquery, exp.Unnest)}
+    made = {alias.alias for alias in node.find_all(exp.Alias, exp.Subquery, exp.Unnest)}
     for unnest in node.find_all(exp.Unnest):
-        made.update(each.name for each in unnest.find_all(exp.Identifier))
+        made.update(identifier.name for identifier in unnest.find_all(exp.Identifier))
     return any(
-        isinstance(each.this, exp.Identifier)
-        and not each.this.quoted
-        and each.name.startswith("_")
-        and each.name not in made
-        for each in node.find_all(exp.Column)
+        isinstance(column.this, exp.Identifier)
+        and not column.this.quoted
+        and column.name.startswith("_")
+        and column.name not in made
+        for column in node.find_all(exp.Column)
     )

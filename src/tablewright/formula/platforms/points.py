@@ -33,11 +33,12 @@ def points_by_place(inner: TypedCall) -> ByPlace:
     def windows(
         context: CallContext, category: exp.Expression, *values: exp.Expression
     ) -> tuple[WindowLowering, ...]:
-        found = of_inner.windows(_within(context, inner), *values) if of_inner else ()
+        windows_ = of_inner.windows(_within(context, inner), *values) if of_inner else ()
         first = WindowLowering(exp.RowNumber(), order=(exp.Ordered(this=category, nulls_first=False),))
         together = context.sql.partition_key(category, context.argument(0).kind)
         return tuple(
-            replace(each, partition=(together, *each.partition), tie_break=False) for each in (*found, first)
+            replace(window_lowering, partition=(together, *window_lowering.partition), tie_break=False)
+            for window_lowering in (*windows_, first)
         )
 
     def after(
@@ -48,7 +49,9 @@ def points_by_place(inner: TypedCall) -> ByPlace:
         assert lowering is not None
         value = of_inner.lower(within, places[:count], *values) if of_inner else lowering(within, *values)
         # Windows with a FILTER are not taken everywhere.
-        value = value.transform(lambda each: filter_as_case(each) if isinstance(each, exp.Filter) else each)
+        value = value.transform(
+            lambda filter_: filter_as_case(filter_) if isinstance(filter_, exp.Filter) else filter_
+        )
         aggregates = _as_windows(value)
         if aggregates is None:
             raise FormulaError(
@@ -114,7 +117,10 @@ def _reads_rows(node: exp.Expr) -> bool:
 def _as_windows(value: exp.Expression) -> tuple[exp.Expression, ...] | None:
     """The aggregates that each become a window; None if rows are also read elsewhere, or if one of them
     cannot be a window."""
-    found = tuple(each for each in outermost(value, _reads_rows) if isinstance(each, exp.Expression))
-    if any(isinstance(each, exp.Column) or each.find(exp.Distinct, exp.Order) for each in found):
+    windows = tuple(node for node in outermost(value, _reads_rows) if isinstance(node, exp.Expression))
+    if any(
+        isinstance(expression, exp.Column) or expression.find(exp.Distinct, exp.Order)
+        for expression in windows
+    ):
         return None
-    return found
+    return windows

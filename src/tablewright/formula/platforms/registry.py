@@ -25,10 +25,10 @@ PLATFORMS: Mapping[str, Platform] = {platform.name: platform for platform in _AL
 
 def platform_of(dialect: str) -> Platform:
     """The platform of a dialect; ValueError if there is none."""
-    found = PLATFORMS.get(dialect)
-    if found is None:
+    platform = PLATFORMS.get(dialect)
+    if platform is None:
         raise ValueError(f"The dialect “{dialect}” is not known; known are {', '.join(sorted(PLATFORMS))}.")
-    return found
+    return platform
 
 
 __all__ = ["PLATFORMS", "platform_of"]

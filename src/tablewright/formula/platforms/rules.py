@@ -74,7 +74,7 @@ def nulls_as_keys(*, everywhere: bool) -> NodeRule:
             return node
         within = not isinstance(node.parent, exp.Query)
         if everywhere or within:
-            node.set("expressions", [each for key in node.expressions for each in _with_key(key)])
+            node.set("expressions", [expression for key in node.expressions for expression in _with_key(key)])
         return node
 
     return rule
@@ -107,7 +107,7 @@ def _never_null(value: exp.Expression) -> bool:
         case exp.Case():
             default = value.args.get("default")
             return isinstance(default, exp.Literal) and all(
-                isinstance(each.args["true"], exp.Literal) for each in value.args["ifs"]
+                isinstance(if_.args["true"], exp.Literal) for if_ in value.args["ifs"]
             )
         case _:
             return False
@@ -129,14 +129,17 @@ def escape_by_backslash(node: exp.Expression) -> exp.Expression:
 
 
 def _with_backslashes(pattern: str, sign: str) -> str:
-    found, rest = "", pattern
+    escaped_text, rest = "", pattern
     while rest:
         if sign and rest[0] == sign:
             escaped = rest[1:2]
-            found, rest = found + ("\\" + escaped if escaped in ("%", "_") else escaped), rest[2:]
+            escaped_text, rest = (
+                escaped_text + ("\\" + escaped if escaped in ("%", "_") else escaped),
+                rest[2:],
+            )
         else:
-            found, rest = found + ("\\\\" if rest[0] == "\\" else rest[0]), rest[1:]
-    return found
+            escaped_text, rest = escaped_text + ("\\\\" if rest[0] == "\\" else rest[0]), rest[1:]
+    return escaped_text
 
 
 def logical_by_comparison(node: exp.Expression) -> exp.Expression:

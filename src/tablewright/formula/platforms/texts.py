@@ -68,15 +68,15 @@ class Texts:
         return exp.StrPosition(this=value.copy(), substr=search.copy())
 
     def contains(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
-        found = self._pattern(value, "%", search, "%")
-        return found or compare(self.position(value, search), exp.GT, 0)
+        pattern = self._pattern(value, "%", search, "%")
+        return pattern or compare(self.position(value, search), exp.GT, 0)
 
     def starts_with(self, value: exp.Expression, prefix: exp.Expression) -> exp.Expression:
         return self._pattern(value, "", prefix, "%") or call("STARTS_WITH", value, prefix)
 
     def ends_with(self, value: exp.Expression, suffix: exp.Expression) -> exp.Expression:
-        found = self._pattern(value, "%", suffix, "")
-        return found or compare(call("RIGHT", value, call("LENGTH", suffix)), exp.EQ, suffix)
+        pattern = self._pattern(value, "%", suffix, "")
+        return pattern or compare(call("RIGHT", value, call("LENGTH", suffix)), exp.EQ, suffix)
 
     def _pattern(
         self, value: exp.Expression, before: str, search: exp.Expression, after: str
@@ -103,11 +103,11 @@ class Texts:
         words = text(self.patterns.rendered(read(r"(\w+)"), Use.FIND_GROUPS))
         return self.regexp_replace(value, words, text(f"{MARK * 2}\\1{MARK * 2}")), written
 
-    def unmarked(self, found: exp.Expression, pattern: Pattern) -> exp.Expression:
+    def unmarked(self, expression: exp.Expression, pattern: Pattern) -> exp.Expression:
         """The match in the searched text, without the marks that were added to it."""
         if not self.patterns.needs_marks(pattern):
-            return found
-        return call("REPLACE", found, text(MARK), text(""))
+            return expression
+        return call("REPLACE", expression, text(MARK), text(""))
 
     def regexp_match(self, value: exp.Expression, pattern: Pattern) -> exp.Expression:
         searched, written = self.searched(value, pattern, Use.MATCH)
@@ -127,8 +127,8 @@ class Texts:
         self, value: exp.Expression, pattern: exp.Expression, place: exp.Expression, group: int
     ) -> exp.Expression:
         """A group (0: all of it) of the match at a place, counted from 1; Null where there is none."""
-        found = call("REGEXP_EXTRACT_ALL", value, pattern, exp.Literal.number(group))
-        return call("LIST_EXTRACT", found, place)
+        expression = call("REGEXP_EXTRACT_ALL", value, pattern, exp.Literal.number(group))
+        return call("LIST_EXTRACT", expression, place)
 
     def first_group(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
         """The first group of the first match; Null or nothing where there is none."""

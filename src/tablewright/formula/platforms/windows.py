@@ -21,10 +21,10 @@ def shifted(of: type[exp.Expression]):
         if default is None:
             return WindowLowering(function)
 
-        def finish(found: exp.Expression) -> exp.Expression:
-            probe = found.copy()
+        def finish(expression: exp.Expression) -> exp.Expression:
+            probe = expression.copy()
             probe.set("this", of(this=number(1), offset=rows.copy()))
-            return case([(is_null(probe), default)], found)
+            return case([(is_null(probe), default)], expression)
 
         return WindowLowering(function, finish=finish)
 

@@ -253,8 +253,8 @@ class BigQueryWarehouse:
             sql, values = bound(statement, ())
             config = self.query_config(values, "", None)
             options: dict[str, Any] = {"location": location, "job_retry": None, **self.http}
-            found = self.in_turn(lambda: self.rows_of(self.jobs.query(sql, job_config=config, **options)))
-            return [tuple(row.values()) for row in found]
+            rows = self.in_turn(lambda: self.rows_of(self.jobs.query(sql, job_config=config, **options)))
+            return [tuple(row.values()) for row in rows]
         except Exception as error:
             raise self.translated(error) from error
 
@@ -304,11 +304,11 @@ class BigQueryWarehouse:
 def labels_of(tag: str) -> dict[str, str]:
     """A tag (`document:… element:… member:…`) as job labels, which appear in the bill: lower-case letters,
     digits, `_` and `-`, at most 63."""
-    found = {_LABEL: "yes"}
+    labels = {_LABEL: "yes"}
     for number, word in enumerate(tag.split()[:10]):
         key, _, value = word.partition(":") if ":" in word else (f"part-{number}", "", word)
-        found[_label(key) or f"part-{number}"] = _label(value)
-    return found
+        labels[_label(key) or f"part-{number}"] = _label(value)
+    return labels
 
 
 def _label(text: str) -> str:

@@ -170,10 +170,10 @@ def limits_rate(error: BaseException) -> bool:
 
 
 def _not_found(message: str, detail: str) -> WarehouseError:
-    if message.startswith("Not found: Project") and (found := _GONE.search(message)):
+    if message.startswith("Not found: Project") and (match := _GONE.search(message)):
         return WarehouseError(
             "not-found",
-            f"There is no project {found[1].rstrip('.')}, or this account may not see it.",
+            f"There is no project {match[1].rstrip('.')}, or this account may not see it.",
             hint="Give the id of the project, not its name or number.",
             detail=detail,
         )
@@ -181,12 +181,16 @@ def _not_found(message: str, detail: str) -> WarehouseError:
 
 
 def _reason(error: api.GoogleAPICallError) -> str:
-    first: Mapping[str, Any] = next((each for each in error.errors if isinstance(each, Mapping)), {})
+    first: Mapping[str, Any] = next(
+        (other_error for other_error in error.errors if isinstance(other_error, Mapping)), {}
+    )
     return str(first.get("reason") or "")
 
 
 def _message(error: api.GoogleAPICallError) -> str:
-    first: Mapping[str, Any] = next((each for each in error.errors if isinstance(each, Mapping)), {})
+    first: Mapping[str, Any] = next(
+        (other_error for other_error in error.errors if isinstance(other_error, Mapping)), {}
+    )
     return str(first.get("message") or error.message or error)
 
 

@@ -36,11 +36,11 @@ def bound(
 ) -> tuple[str, list[bigquery.ScalarQueryParameter]]:
     """The statement with `@p0`, `@p1` ... and the values of those."""
     whole = pieces(statement)
-    found: list[bigquery.ScalarQueryParameter] = []
+    scalar_query_parameters: list[bigquery.ScalarQueryParameter] = []
     text = [whole.pieces[0]]
     for value, piece in zip(values_in_order(whole, parameters), whole.pieces[1:], strict=True):
-        text += [placed(found, value), piece]
-    return "".join(text), found
+        text += [placed(scalar_query_parameters, value), piece]
+    return "".join(text), scalar_query_parameters
 
 
 def placed(parameters: list[bigquery.ScalarQueryParameter], value: Any) -> str:

@@ -44,10 +44,10 @@ def arrow_schema(fields: Sequence[bigquery.SchemaField]) -> pa.Schema:
 def arrow_type(field: bigquery.SchemaField) -> pa.DataType:
     kind = STANDARD.get(field.field_type, field.field_type)
     if kind == "STRUCT":
-        found: pa.DataType = pa.struct([pa.field(part.name, arrow_type(part)) for part in field.fields])
+        data_type: pa.DataType = pa.struct([pa.field(part.name, arrow_type(part)) for part in field.fields])
     else:
-        found = ARROW_TYPES.get(kind, pa.string())
-    return pa.list_(found) if field.mode == "REPEATED" else found
+        data_type = ARROW_TYPES.get(kind, pa.string())
+    return pa.list_(data_type) if field.mode == "REPEATED" else data_type
 
 
 def batches_of(
@@ -62,10 +62,10 @@ def batches_of(
     large = rows.total_rows is not None and rows.total_rows > FIRST_PAGE
     session = _session(job, storage, retry) if storage is not None and large else None
     if storage is not None and session is not None:
-        found = _stored(storage, session, retry)
+        batches = _stored(storage, session, retry)
     else:
-        found = rows.to_arrow_iterable()
-    return _typed(found, arrow_schema(rows.schema), batch_rows)
+        batches = rows.to_arrow_iterable()
+    return _typed(batches, arrow_schema(rows.schema), batch_rows)
 
 
 def _session(job: bigquery.QueryJob, storage: BigQueryReadClient, retry: Retry) -> Any:

@@ -68,10 +68,10 @@ class Running(CancellableStatement):
         assert self._sent is not None
         try:
             service = self._warehouse
-            found = batches_of(
+            result = batches_of(
                 self._sent, self._rows, service.storage, self._batch_rows, service.stream_retry
             )
-            for batch in found:
+            for batch in result:
                 self._check()
                 yield batch
         except Exception as error:

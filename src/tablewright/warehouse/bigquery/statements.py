@@ -77,8 +77,8 @@ def _meta_tables(container: Container, alias: str) -> exp.Expr:
 def _holds(column: str, text: str, kind: Kind) -> exp.Expr:
     """A condition that ignores case; characters that names cannot contain are stored in another form."""
     wanted = _text(encoded(text.lower(), kind).lower())
-    found = exp.Anonymous(this="STRPOS", expressions=[exp.Lower(this=exp.column(column)), wanted])
-    return exp.GT(this=found, expression=exp.Literal.number(0))
+    position = exp.Anonymous(this="STRPOS", expressions=[exp.Lower(this=exp.column(column)), wanted])
+    return exp.GT(this=position, expression=exp.Literal.number(0))
 
 
 def _text(value: str) -> exp.Literal:

@@ -68,10 +68,10 @@ class Transaction:
             sql, values = bound(statement, parameters)
             service = self._warehouse
             job, rows = service.in_turn(lambda: self._read(sql, values))
-            found: list[tuple[Any, ...]] = []
+            row_list: list[tuple[Any, ...]] = []
             for batch in batches_of(job, rows, service.storage, 10_000, service.stream_retry):
-                found += zip(*(column.to_pylist() for column in batch.columns), strict=True)
-            return found
+                row_list += zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            return row_list
         except Exception as error:
             raise self._warehouse.translated(error) from error
 

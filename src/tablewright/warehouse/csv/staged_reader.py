@@ -68,11 +68,11 @@ def read_csv_rows(load: CsvLoad) -> Iterator[pa.RecordBatch]:
         columns: list[pa.Array] = []
         misfits: list[tuple[int, int, CsvColumn]] = []
         for place, column in enumerate(load.columns):
-            found = _typed(texts.column(place), column)
-            if isinstance(found, int):
-                misfits.append((found, place, column))
+            result = _typed(texts.column(place), column)
+            if isinstance(result, int):
+                misfits.append((result, place, column))
             else:
-                columns.append(found)
+                columns.append(result)
         if misfits:
             row, _, column = min(misfits, key=lambda misfit: misfit[:2])
             raise _misfit(load, done + row, column)
@@ -213,14 +213,14 @@ def _moment(text: str, form: str | None) -> datetime:
     if form is not None:
         moment = datetime.strptime(text, form)  # noqa: DTZ007 - a plain date and time
     else:
-        found = _MOMENT.fullmatch(text)
-        if found is None:
+        match = _MOMENT.fullmatch(text)
+        if match is None:
             raise ValueError(text)
-        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
-        micro = int(((found[7] or "") + "000000")[:6])
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+        micro = int(((match[7] or "") + "000000")[:6])
         moment = datetime(year, month, day, hour, minute, second, micro)  # noqa: DTZ001 - see below
-        if found[8]:
-            zone = found[8].replace("UTC", "+00:00").replace("Z", "+00:00")
+        if match[8]:
+            zone = match[8].replace("UTC", "+00:00").replace("Z", "+00:00")
             zone += ":00" if len(zone) == 3 else ""
             moment = datetime.fromisoformat(f"{moment.isoformat()}{zone}")
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -264,9 +264,9 @@ class DatabricksWarehouse(Catalog):
             session = self.readers.take(lambda _: None)
             usable = False
             try:
-                found = session.rows(text)
+                rows = session.rows(text)
                 usable = True
-                return found
+                return rows
             except Exception as error:
                 # A refused statement leaves its session as it was.
                 usable = not is_gone_session(error)

@@ -59,8 +59,8 @@ def translate(error: Exception, *, place: str, interrupted: str | None = None) -
 
 
 def _by_condition(detail: str, place: str) -> WarehouseError:
-    found, state_found = _CONDITION.search(detail), _STATE.search(detail)
-    condition, state = found[1] if found else "", state_found[1] if state_found else ""
+    match, state_found = _CONDITION.search(detail), _STATE.search(detail)
+    condition, state = match[1] if match else "", state_found[1] if state_found else ""
     message = _sentence(detail)
     if "cancel" in detail.lower() and not condition:
         return stopped("cancelled", detail)

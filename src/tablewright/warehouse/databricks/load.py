@@ -102,7 +102,7 @@ def stage(
 
 
 def copy(session: Session, path: TablePath, staged: Staged, schema: pa.Schema) -> int:
-    columns = [(f"c{place}", kind_of(each.type), each.name) for place, each in enumerate(schema)]
+    columns = [(f"c{place}", kind_of(field.type), field.name) for place, field in enumerate(schema)]
     cursor = session.run(statements.copy_into(path, staged.folder, columns))
     rows = cursor.rowcount
     if rows < 0:

@@ -154,5 +154,5 @@ def _complete(renamed: exp.Expression, table: exp.Expression) -> None:
     """The full path of a table's new name: a name alone would be in the session's own schema."""
     if isinstance(renamed, exp.Table) and isinstance(table, exp.Table) and not renamed.args.get("db"):
         for part in ("db", "catalog"):
-            found = table.args.get(part)
-            renamed.set(part, found.copy() if found is not None else None)
+            clause = table.args.get(part)
+            renamed.set(part, clause.copy() if clause is not None else None)

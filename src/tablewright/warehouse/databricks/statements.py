@@ -23,7 +23,11 @@ def catalogs(chosen: Sequence[str]) -> exp.Select:
         .where(exp.Not(this=_among("c.catalog_name", sorted(SYSTEM_CATALOGS))))
         .order_by("c.catalog_name")
     )
-    return query.where(_among("c.catalog_name", [each.lower() for each in chosen])) if chosen else query
+    return (
+        query.where(_among("c.catalog_name", [other_name.lower() for other_name in chosen]))
+        if chosen
+        else query
+    )
 
 
 def schemas(catalog: str) -> exp.Select:
@@ -97,7 +101,10 @@ def search(catalog: str, text: str, limit: int) -> exp.Select:
 
 def primary_key(path: TablePath) -> exp.Select:
     """The columns of the table's primary key in order. Databricks does not enforce it, but keeps it."""
-    same = [f"k.{each} = c.{each}" for each in ("constraint_catalog", "constraint_schema", "constraint_name")]
+    same = [
+        f"k.{other_name} = c.{other_name}"
+        for other_name in ("constraint_catalog", "constraint_schema", "constraint_name")
+    ]
     return (
         exp.select("k.column_name")
         .from_(_view(path[0], "table_constraints", "c"))
@@ -193,7 +200,7 @@ def _own(column: str) -> exp.Expression:
 
 def _holds(column: str, text: str) -> exp.GT:
     """Whether the name contains the text in any case."""
-    found = exp.Anonymous(
+    position = exp.Anonymous(
         this="INSTR", expressions=[exp.Lower(this=exp.to_column(column)), _text(text.lower())]
     )
-    return exp.GT(this=found, expression=exp.Literal.number(0))
+    return exp.GT(this=position, expression=exp.Literal.number(0))

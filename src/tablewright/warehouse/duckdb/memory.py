@@ -55,7 +55,7 @@ def limit_files(groups: str) -> list[str]:
     """The files with the limits of a process's control groups, from `/proc/self/cgroup`. Inside a container
     the names may be those of the host: then the outermost folder is the container's.
     """
-    found: list[str] = []
+    names: list[str] = []
     for line in groups.splitlines():
         number, controllers, path = line.split(":", 2)
         if number == "0" and not controllers:
@@ -65,8 +65,8 @@ def limit_files(groups: str) -> list[str]:
         else:
             continue
         parts = [part for part in path.split("/") if part not in ("", "..")]
-        found += [str(folder.joinpath(*parts[:depth], file)) for depth in range(len(parts) + 1)]
-    return found
+        names += [str(folder.joinpath(*parts[:depth], file)) for depth in range(len(parts) + 1)]
+    return names
 
 
 def resident_bytes(process_id: int) -> int:

@@ -292,7 +292,7 @@ class WorkerProcess:
         """Close channels that have been idle this long, to free their memory."""
         before = time.monotonic() - seconds
         with self._lock:
-            old = [each for free in self._free.values() for each in free if each.idle_since < before]
+            old = [channel for free in self._free.values() for channel in free if channel.idle_since < before]
             for channel in old:
                 self._free[channel.kind].remove(channel)
         for channel in old:
@@ -313,7 +313,7 @@ class WorkerProcess:
                 if (running.channel.number, running.serial) == (number, serial):
                     running.ended = True
             with self._lock:
-                self.leaving = {each for each in self.leaving if not each.ended}
+                self.leaving = {running for running in self.leaving if not running.ended}
 
     # ------------------------------------------------------------ ending
 

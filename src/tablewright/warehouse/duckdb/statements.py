@@ -181,10 +181,10 @@ def view_text(path: TablePath) -> exp.Select:
 
 def catalog_tables(container: Container, name: str | None) -> exp.Select:
     """Tables and views of a schema (or the one with this name), with row estimates and comments."""
-    found = _relations(equals("schema_name", container[0]))
+    relations = _relations(equals("schema_name", container[0]))
     if name is not None:
-        found = found.where(equals("table_name", name))
-    return found.order_by("table_name")
+        relations = relations.where(equals("table_name", name))
+    return relations.order_by("table_name")
 
 
 def catalog_schemas(database: str | None) -> exp.Select:

@@ -119,5 +119,5 @@ def _endpoints(platform: str, details: Mapping[str, Any]) -> OAuthEndpoints | No
         if error.name == name:
             return None
         raise
-    found: OAuthEndpoints = module.endpoints(details)
-    return found
+    endpoints: OAuthEndpoints = module.endpoints(details)
+    return endpoints

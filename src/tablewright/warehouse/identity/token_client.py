@@ -104,8 +104,10 @@ class SignedInWarehouse:
             if self._present is not None:
                 self._retired.append((now, self._present[1]))
             self._present = (token, warehouse)
-            ended = [each for at, each in self._retired if now - at > RETIRED_SECONDS]
-            self._retired = [(at, each) for at, each in self._retired if now - at <= RETIRED_SECONDS]
-        for each in ended:
-            each.close()
+            ended = [warehouse for at, warehouse in self._retired if now - at > RETIRED_SECONDS]
+            self._retired = [
+                (at, warehouse) for at, warehouse in self._retired if now - at <= RETIRED_SECONDS
+            ]
+        for other_warehouse in ended:
+            other_warehouse.close()
         return warehouse

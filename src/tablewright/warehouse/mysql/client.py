@@ -347,7 +347,7 @@ class MySQLWarehouse(Catalog):
         if (role := self._address.options.get("role")) is not None:
             session.query(statements.take_role(role))
         known = {row[0] for row in self.fetched(session, statements.collations(COLLATIONS))}
-        session.text_collation = next(each for each in COLLATIONS if each in known)
+        session.text_collation = next(collation for collation in COLLATIONS if collation in known)
         session.set_character_set("utf8mb4", session.text_collation)
         session.query(statements.FRESH_READS if writes else statements.ONLY_READ)
         ((session.own_id, may_load, version),) = self.fetched(session, statements.about_session())
@@ -426,16 +426,16 @@ class MySQLWarehouse(Catalog):
         return sorted(super()._entries(container, name), key=lambda entry: entry.name)
 
     def _rows_of(self, statement: exp.Expression) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = []
+        rows: list[tuple[Any, ...]] = []
 
         def fetch(session: Session) -> None:
             try:
-                found.extend(self.fetched(session, statement))
+                rows.extend(self.fetched(session, statement))
             except Exception as error:
                 raise self.translated(error) from error
 
         self.readers.give_back(self.readers.take(fetch), usable=True)
-        return found
+        return rows
 
     def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """The primary key; MySQL exposes no physical row id."""

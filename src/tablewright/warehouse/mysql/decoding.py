@@ -55,11 +55,11 @@ def batches(
     """The rows of a block: one record batch, or none."""
     if not block[1]:
         return
-    found = _Block(block[0], block[1], len(fields))
+    block_ = _Block(block[0], block[1], len(fields))
     arrays: list[pa.Array] = []
     for number, field in enumerate(fields):
         try:
-            arrays.append(_column(found, number, field))
+            arrays.append(_column(block_, number, field))
         except pa.ArrowInvalid as error:
             raise WarehouseError(
                 "invalid",
@@ -175,24 +175,24 @@ def _moments(block: _Block, null: Any, field: Field) -> pa.Array:
     if (days >= _MONTHS[place + 1]).any():
         raise pa.ArrowInvalid("a day that its month does not have")
     if pa.types.is_date(field.type):
-        found = pa.array(days, field.type, mask=masked)
+        array = pa.array(days, field.type, mask=masked)
     else:
         moments = days.astype(np.int64) * _DAY
         if (size > _DATE_BYTES).any():
             moments += _clock(block.look("i8", 5), size)
-        found = pa.array(moments, pa.int64(), mask=masked).view(field.type)
+        array = pa.array(moments, pa.int64(), mask=masked).view(field.type)
     block.skip(size.astype(np.int64) + 1, null)
-    return found
+    return array
 
 
 def _clock(clock: Any, size: Any) -> Any:
     """Microseconds of a day: hour, minute and second in a byte each, and a fraction in four."""
-    found = (((clock & 0xFF) * 60 + ((clock >> 8) & 0xFF)) * 60 + ((clock >> 16) & 0xFF)) * 1_000_000
-    found[size <= _DATE_BYTES] = 0
+    microseconds = (((clock & 0xFF) * 60 + ((clock >> 8) & 0xFF)) * 60 + ((clock >> 16) & 0xFF)) * 1_000_000
+    microseconds[size <= _DATE_BYTES] = 0
     exact = size > _CLOCK_BYTES
     if exact.any():
-        found += np.where(exact, (clock >> 24) & 0xFFFFFFFF, 0)
-    return found
+        microseconds += np.where(exact, (clock >> 24) & 0xFFFFFFFF, 0)
+    return microseconds
 
 
 def _times(block: _Block, null: Any, field: Field) -> pa.Array:

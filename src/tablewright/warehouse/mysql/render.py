@@ -80,4 +80,6 @@ def _stored_types(tree: exp.Expression) -> exp.Expression:
 
 
 def _is_key(column: exp.ColumnDef) -> bool:
-    return any(isinstance(each.kind, exp.PrimaryKeyColumnConstraint) for each in column.constraints)
+    return any(
+        isinstance(constraint.kind, exp.PrimaryKeyColumnConstraint) for constraint in column.constraints
+    )

@@ -38,7 +38,7 @@ class Rows:
     def _there(self, place: int, most: int, starts: list[int]) -> int:
         """The rows that are there already; where they end. This loop runs once a row, so it does nothing that
         it need not: what is more than a small row is left."""
-        held, head_at, found = self._held, _HEAD, starts.append
+        held, head_at, add_start = self._held, _HEAD, starts.append
         last, stop = len(held) - _HEAD_BYTES, min(len(held), CHUNK_BYTES)
         for _ in range(most - len(starts)):
             if place > last:
@@ -47,7 +47,7 @@ class Rows:
             end = place + 4 + (head & _LONGEST_PACKET)
             if end > stop or first:
                 break
-            found(place + 4)
+            add_start(place + 4)
             place = end
         return place
 

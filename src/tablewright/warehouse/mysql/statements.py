@@ -54,11 +54,11 @@ def about_session() -> exp.Select:
 
 def collations(names: Sequence[str]) -> exp.Select:
     """Which of these collations there are."""
-    found = exp.column("COLLATION_NAME", "c")
+    column = exp.column("COLLATION_NAME", "c")
     return (
-        exp.select(found)
+        exp.select(column)
         .from_(_catalog("COLLATIONS", "c"))
-        .where(exp.In(this=found.copy(), expressions=[_text(each) for each in names]))
+        .where(exp.In(this=column.copy(), expressions=[_text(other_name) for other_name in names]))
     )
 
 
@@ -147,7 +147,9 @@ def catalog_search(text: str, limit: int, system: Sequence[str]) -> exp.Expressi
     def found(view: str, column: str, shown: exp.Expression, order: int) -> exp.Select:
         own = _call("LOWER", exp.column(column, "c"))
         inside = _call("LOCATE", _call("LOWER", _text(encoded(text))), own)
-        outside = exp.In(this=exp.column("TABLE_SCHEMA", "c"), expressions=[_text(each) for each in system])
+        outside = exp.In(
+            this=exp.column("TABLE_SCHEMA", "c"), expressions=[_text(other_name) for other_name in system]
+        )
         return (
             exp.select(
                 exp.alias_(exp.column("TABLE_SCHEMA", "c"), "container"),
@@ -187,7 +189,9 @@ def primary_key(path: tuple[str, ...]) -> exp.Select:
 def load_data(path: tuple[str, ...], columns: Sequence[str], file: str) -> str:
     """`LOAD DATA LOCAL`, in the form that `load.text_of` writes. `file` is a name that only we know."""
     target, listed = spelled(table(path)), ", ".join(spelled(name(column)) for column in columns)
-    tab, quote, escape, line = (_text(each).sql(dialect="mysql") for each in ("\t", '"', "\\", "\n"))
+    tab, quote, escape, line = (
+        _text(other_name).sql(dialect="mysql") for other_name in ("\t", '"', "\\", "\n")
+    )
     return (
         f"LOAD DATA LOCAL INFILE {_text(file).sql(dialect='mysql')} INTO TABLE {target} CHARACTER SET utf8mb4"
         f" FIELDS TERMINATED BY {tab} OPTIONALLY ENCLOSED BY {quote} ESCAPED BY {escape}"

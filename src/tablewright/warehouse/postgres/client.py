@@ -390,16 +390,16 @@ class PostgresWarehouse(Catalog):
     # ------------------------------------------------------------ catalog
 
     def _rows(self, statement: exp.Expression) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = []
+        rows: list[tuple[Any, ...]] = []
 
         def fetch(session: Session) -> None:
             try:
-                found.extend(session.execute(_text(statement)).fetchall())
+                rows.extend(session.execute(_text(statement)).fetchall())
             except Exception as error:
                 raise self.translated(error) from error
 
         self.readers.give_back(self.readers.take(fetch), usable=True)
-        return found
+        return rows
 
     def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
         rows = self._rows(statements.primary_key(path))

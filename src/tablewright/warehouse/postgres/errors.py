@@ -214,10 +214,10 @@ def _in_catalog(error: psycopg.Error) -> bool:
 
 
 def _csv_place(error: psycopg.Error) -> dict[str, object] | None:
-    found = _CSV_PLACE.search(error.diag.context or "")
-    if found is None:
+    csv_place = _CSV_PLACE.search(error.diag.context or "")
+    if csv_place is None:
         return None
-    return {"line": int(found[1]), "column": found[2], "text": found[3]}
+    return {"line": int(csv_place[1]), "column": csv_place[2], "text": csv_place[3]}
 
 
 def _first(text: str) -> str:

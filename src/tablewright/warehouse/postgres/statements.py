@@ -260,5 +260,5 @@ def _among(column: str, values: Sequence[str]) -> exp.In:
 def _holds(column: str, text: str) -> exp.GT:
     """In any case; the name as text, since names are compared by the rules of C."""
     name = exp.Lower(this=exp.cast(exp.to_column(column), "text"))
-    found = _call("strpos", name, exp.Lower(this=_text(text)))
-    return exp.GT(this=found, expression=exp.Literal.number(0))
+    position = _call("strpos", name, exp.Lower(this=_text(text)))
+    return exp.GT(this=position, expression=exp.Literal.number(0))

@@ -143,9 +143,9 @@ class _Running(CancellableStatement):
         self._check()
         assert self._session is not None
         wanted = min(rows, self._warehouse.fetched_at_once or rows)
-        columns, found = self._session.described(statements.fetch(_CURSOR, wanted))
-        self._ended = len(found) < wanted
-        return columns, found
+        columns, result = self._session.described(statements.fetch(_CURSOR, wanted))
+        self._ended = len(result) < wanted
+        return columns, result
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         try:
@@ -341,11 +341,11 @@ class RedshiftWarehouse(Catalog):
         return self._looked(lambda session: session.rows(_text(statement)))
 
     def _looked(self, look: Callable[[Session], Any]) -> Any:
-        found: list[Any] = []
+        looked: list[Any] = []
 
         def fetch(session: Session) -> None:
             try:
-                found.append(look(session))
+                looked.append(look(session))
             except Exception as error:
                 problem = self.translated(error)
                 if not facts_of(error):
@@ -359,7 +359,7 @@ class RedshiftWarehouse(Catalog):
                 raise problem from error
 
         self.readers.give_back(self.readers.take(fetch), usable=True)
-        return found[-1]
+        return looked[-1]
 
     def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """The primary key, which people declare and Redshift does not enforce: good enough to break ties."""
@@ -387,7 +387,7 @@ class RedshiftWarehouse(Catalog):
                 for column in columns
             )
         )
-        return ["super" if found in ("jsonb", "json") else found for found in session.rows(_text(names))[0]]
+        return ["super" if row in ("jsonb", "json") else row for row in session.rows(_text(names))[0]]
 
     # ------------------------------------------------------------ statements
 

@@ -80,7 +80,10 @@ class Session:
         """The columns of a result, and its rows."""
         cursor = self._executed(sql)
         fields = cursor.ps["row_desc"] if cursor.ps else []
-        columns = [Column(each["label"].decode(), each["type_oid"], each["type_modifier"]) for each in fields]
+        columns = [
+            Column(other_field["label"].decode(), other_field["type_oid"], other_field["type_modifier"])
+            for other_field in fields
+        ]
         return columns, cursor.fetchall() if columns else ()
 
     def _executed(self, sql: str) -> "redshift_connector.Cursor":

@@ -50,18 +50,21 @@ def catalog_tables(container: Container, table_name: str | None = None) -> exp.S
     """https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_ALL_TABLES.html"""
     is_view = exp.EQ(this=exp.Upper(this=exp.column("table_type")), expression=_text("VIEW"))
     kind = exp.Case(ifs=[exp.If(this=is_view, true=_text("view"))], default=_text("table"))
-    found = (
+    select = (
         exp.select("schema_name", "table_name", kind, exp.Null(), "remarks")
         .from_(_view("svv_all_tables"))
         .where(_here(), _is("schema_name", container[0]))
         .order_by("table_name")
     )
-    return found.where(_is("table_name", table_name)) if table_name is not None else found
+    return select.where(_is("table_name", table_name)) if table_name is not None else select
 
 
 def catalog_columns(path: Sequence[str]) -> exp.Select:
     """https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_ALL_COLUMNS.html"""
-    sizes = [exp.cast(exp.column(f"numeric_{each}"), exp.DType.VARCHAR) for each in ("precision", "scale")]
+    sizes = [
+        exp.cast(exp.column(f"numeric_{other_name}"), exp.DType.VARCHAR)
+        for other_name in ("precision", "scale")
+    ]
     digits = exp.Concat(
         expressions=[exp.column("data_type"), _text("("), sizes[0], _text(","), sizes[1], _text(")")]
     )
@@ -80,10 +83,10 @@ def catalog_search(text: str, limit: int) -> exp.Select:
     """Tables, then columns, whose name contains the text."""
 
     def holds(column: str) -> exp.Expression:
-        found = exp.Anonymous(
+        position = exp.Anonymous(
             this="STRPOS", expressions=[exp.Lower(this=exp.column(column)), exp.Lower(this=_text(text))]
         )
-        return exp.GT(this=found, expression=exp.Literal.number(0))
+        return exp.GT(this=position, expression=exp.Literal.number(0))
 
     no_column = exp.Cast(this=exp.Null(), to=exp.DataType.build("VARCHAR(127)"))
     tables = (
@@ -200,7 +203,7 @@ def insert_into(path: Sequence[str], columns: Sequence[str]) -> str:
 
 
 def _columns_of(path: Sequence[str], columns: Sequence[str]) -> str:
-    listed = ", ".join(_name(each) for each in columns)
+    listed = ", ".join(_name(column) for column in columns)
     return f"{table(tuple(path)).sql(dialect=DIALECT)} ({listed})"
 
 

@@ -95,10 +95,10 @@ class SessionPool(Generic[S]):
         with self._lock:
             old = [session for since, session in self._idle if since < limit]
             self._idle = [entry for entry in self._idle if entry[0] >= limit]
-            found = self._idle.pop()[1] if self._idle else None
+            result = self._idle.pop()[1] if self._idle else None
         for session in old:
             self._shut(session)
-        return found
+        return result
 
     def _shut(self, session: S) -> None:
         # It may be broken already, and nothing on it is wanted any more.

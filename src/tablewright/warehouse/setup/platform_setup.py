@@ -154,11 +154,11 @@ class PlatformSetup:
 
     def container(self, values: Mapping[str, Any]) -> Container:
         """The path of the destination that these fields name."""
-        return tuple(str(values[each.name]).strip() for each in self.fields if each.part)
+        return tuple(str(values[other_field.name]).strip() for other_field in self.fields if other_field.part)
 
     def values(self, container: Container) -> dict[str, str]:
         """The fields that name this path."""
-        parts = [each.name for each in self.fields if each.part]
+        parts = [other_field.name for other_field in self.fields if other_field.part]
         return dict(zip(parts, container, strict=True))
 
 
@@ -173,14 +173,14 @@ def missing_grants(
     """
     suspects = [grant for grant in grants if not grant.steps & set(passed)]
     left = set(refused)
-    found: dict[Step, str] = {}
+    names: dict[Step, str] = {}
     while left:
         best = max(suspects, key=lambda grant: len(grant.steps & left), default=None)
         if best is None or not best.steps & left:
             break
-        found |= dict.fromkeys(best.steps & left, best.key)
+        names |= dict.fromkeys(best.steps & left, best.key)
         left -= best.steps
-    return found
+    return names
 
 
 class _Module(Protocol):

@@ -90,7 +90,9 @@ class SchemaSetup:
         """The list of objects belongs to the user that wrote here first."""
         if not request.shared:
             return None
-        tables = (composed(self._dialect, table((*request.container, each))) for each in request.shared)
+        tables = (
+            composed(self._dialect, table((*request.container, other_name))) for other_name in request.shared
+        )
         return self._grant("SELECT, INSERT, UPDATE, DELETE", "ON TABLE", ", ".join(tables), request)
 
     def _grant(self, privileges: str, on: str, securable: exp.Expression | str, request: SetupRequest) -> str:

@@ -57,7 +57,7 @@ class SnowflakeAddress:
 
     def arguments(self) -> dict[str, Any]:
         """For the driver's `connect`. Nothing here names a file or a program of this machine."""
-        found: dict[str, Any] = {
+        record: dict[str, Any] = {
             "account": self.account,
             "user": self.user or "",
             "host": self.host,
@@ -75,9 +75,9 @@ class SnowflakeAddress:
             "log_imported_packages_in_telemetry": False,
             "platform_detection_timeout_seconds": 0,
         }
-        if found["host"] is None:
-            del found["host"]
-        return found | self._signing_in()
+        if record["host"] is None:
+            del record["host"]
+        return record | self._signing_in()
 
     def _signing_in(self) -> dict[str, Any]:
         match self.authentication:

@@ -28,13 +28,13 @@ class SnowflakeCatalog(ABC):
 
     def _all(self, page: Callable[[str | None], str]) -> list[Row]:
         """All pages of a SHOW that gives the objects in the order of their names."""
-        found: list[Row] = []
+        records: list[Row] = []
         after: str | None = None
         while True:
             rows = self.show(page(after))
-            found += rows
+            records += rows
             if len(rows) < statements.PAGE:
-                return found
+                return records
             after = rows[-1]["name"]
 
     def databases(self) -> list[str]:
@@ -45,7 +45,7 @@ class SnowflakeCatalog(ABC):
         """Without counts, which would take a question for each schema."""
         rows = self._all(lambda after: statements.show_schemas(database, after))
         containers = sorted((row["database_name"], row["name"]) for row in rows)
-        return [SchemaEntry(each, None) for each in containers if _open(each)]
+        return [SchemaEntry(container, None) for container in containers if _open(container)]
 
     def tables(self, container: Container) -> list[TableEntry]:
         if len(container) != 2:

@@ -193,10 +193,10 @@ class _Running(CancellableStatement):
 
 def _settings(tag: str, timeout: float | None) -> dict[str, Any]:
     """Parameters of one statement: who runs it, for the service's history, and when the service ends it."""
-    found: dict[str, Any] = {"QUERY_TAG": _TAG_UNSAFE.sub("_", tag)[:_LONGEST_TAG]} if tag else {}
+    settings: dict[str, Any] = {"QUERY_TAG": _TAG_UNSAFE.sub("_", tag)[:_LONGEST_TAG]} if tag else {}
     if timeout is not None:
-        found["STATEMENT_TIMEOUT_IN_SECONDS"] = int(timeout + _GRACE_SECONDS)
-    return found
+        settings["STATEMENT_TIMEOUT_IN_SECONDS"] = int(timeout + _GRACE_SECONDS)
+    return settings
 
 
 def _tables(cursor: SnowflakeCursor) -> Iterator[pa.Table]:
@@ -204,7 +204,7 @@ def _tables(cursor: SnowflakeCursor) -> Iterator[pa.Table]:
         # SHOW and the like: never large.
         names = [str(place) for place in range(len(cursor.description or []))]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        yield pa.Table.from_pylist(rows, schema=pa.schema([(each, pa.string()) for each in names]))
+        yield pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in names]))
         return
     yield from cursor.fetch_arrow_batches(force_microsecond_precision=True)
 
@@ -299,11 +299,11 @@ class _Transaction:
         with self._ran(rendered.sql, _values(rendered, parameters)) as cursor:
             tables = list(_tables(cursor))
             schema = _schema(cursor.description or [], tables[0] if tables else None)
-            found: list[tuple[Any, ...]] = []
+            row_list: list[tuple[Any, ...]] = []
             for table in tables:
                 columns = [column.to_pylist() for column in _shaped(table, schema).columns]
-                found += list(zip(*columns, strict=True))
-            return found
+                row_list += list(zip(*columns, strict=True))
+            return row_list
 
     def execute_many(self, statement: Statement, parameters: Sequence[Sequence[Any]]) -> None:
         rendered = _rendered(statement)
@@ -408,8 +408,8 @@ class SnowflakeWarehouse(SnowflakeCatalog):
 
     def test(self) -> None:
         """Sign in, and see that there is a warehouse: the service signs in without one it does not know."""
-        (found,) = self.show("SELECT CURRENT_WAREHOUSE() AS W")
-        if found["W"]:
+        (row,) = self.show("SELECT CURRENT_WAREHOUSE() AS W")
+        if row["W"]:
             return
         wanted = self._address.warehouse
         raise WarehouseError(
@@ -425,7 +425,7 @@ class SnowflakeWarehouse(SnowflakeCatalog):
     # ------------------------------------------------------------ catalog
 
     def show(self, sql: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
+        rows: list[dict[str, Any]] = []
 
         def fetch(session: Session) -> None:
             self.check(session)
@@ -433,12 +433,12 @@ class SnowflakeWarehouse(SnowflakeCatalog):
                 with session.cursor() as cursor:
                     cursor.execute(sql, timeout=_CATALOG_SECONDS)
                     names = [column.name for column in cursor.description or []]
-                    found.extend(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+                    rows.extend(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
             except Exception as error:
                 raise self.translated(error) from error
 
         self.readers.give_back(self.readers.take(fetch), usable=True)
-        return found
+        return rows
 
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
         columns: list[ResultMetadata] = []

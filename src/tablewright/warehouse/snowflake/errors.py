@@ -107,9 +107,9 @@ def translate_connect(
     if isinstance(error, WarehouseError):
         return error
     detail = str(getattr(error, "msg", None) or error)
-    found = _NUMBER.search(detail)
+    match = _NUMBER.search(detail)
     number = str(getattr(error, "errno", "") or "")
-    signs = f"{found[1] if found else ''} {number} {detail}"
+    signs = f"{match[1] if match else ''} {number} {detail}"
     words = facts | {"account": account, "user": user or "the token's user"}
     for pattern, code, message, hint in _CONNECT:
         if re.search(pattern, signs, re.IGNORECASE):

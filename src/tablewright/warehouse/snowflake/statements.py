@@ -152,7 +152,7 @@ def alter_dynamic_table(path: Path, action: str) -> str:
 
 
 def set_dynamic_table(path: Path, lag: timedelta | None, compute: exp.Identifier) -> str:
-    age, where = (each.sql(dialect="snowflake") for each in (_lag(lag), compute))
+    age, where = (node.sql(dialect="snowflake") for node in (_lag(lag), compute))
     return f"ALTER DYNAMIC TABLE {_path(path)} SET TARGET_LAG = {age} WAREHOUSE = {where}"
 
 

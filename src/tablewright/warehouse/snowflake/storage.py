@@ -52,8 +52,8 @@ class _DynamicTables:
 
     def adjust(self, path: TablePath, lag: timedelta | None, *, paused: bool) -> None:
         self._run(Rendered(statements.set_dynamic_table(path, lag, self._compute())))
-        found = self.told(path)
-        if found is not None and found.paused != paused:
+        table = self.told(path)
+        if table is not None and table.paused != paused:
             action = "SUSPEND" if paused else "RESUME"
             self._run(Rendered(statements.alter_dynamic_table(path, action)))
 
@@ -77,10 +77,10 @@ class _DynamicTables:
 
     def trouble(self, path: TablePath) -> str | None:
         with self._client.transaction(exclusive=False) as transaction:
-            found = transaction.rows(statements.last_refresh(path))
-        if not found or found[0][0] == "SUCCEEDED":
+            rows = transaction.rows(statements.last_refresh(path))
+        if not rows or rows[0][0] == "SUCCEEDED":
             return None
-        state, message = found[0]
+        state, message = rows[0]
         return str(message or f"The last refresh ended as {state}.")
 
     def _compute(self) -> exp.Identifier:
@@ -111,5 +111,5 @@ class _DynamicTables:
 def _moment(value: Any) -> datetime | None:
     if not value:
         return None
-    found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

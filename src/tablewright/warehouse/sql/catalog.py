@@ -129,10 +129,10 @@ def sources_of_text(
     name it mentions."""
     if text is None:
         return []
-    found = tables_in(text, dialect, container)
-    if found is not None:
-        return sorted(found)
-    return sorted((*each, "?") for each in reserved if mentions(text, [each[-1]]))
+    tables = tables_in(text, dialect, container)
+    if tables is not None:
+        return sorted(tables)
+    return sorted((*names, "?") for names in reserved if mentions(text, [names[-1]]))
 
 
 def no_table(path: TablePath) -> WarehouseError:

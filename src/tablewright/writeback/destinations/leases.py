@@ -235,10 +235,10 @@ _THREAD = threading.local()
 
 def _held() -> dict[_Key, Lease]:
     """The leases of this thread."""
-    found: dict[_Key, Lease] | None = getattr(_THREAD, "held", None)
-    if found is None:
-        found = _THREAD.held = {}
-    return found
+    leases: dict[_Key, Lease] | None = getattr(_THREAD, "held", None)
+    if leases is None:
+        leases = _THREAD.held = {}
+    return leases
 
 
 def _local(key: _Key) -> threading.Lock:

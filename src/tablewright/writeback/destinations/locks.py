@@ -95,9 +95,9 @@ class Locks:
         try:
             return self.trying(action, repeatable=repeatable)
         except WarehouseError as error:
-            found = what() if lock_code(error) is not None else None
-            if found is not None:
-                self.refused(found, error)
+            writable = what() if lock_code(error) is not None else None
+            if writable is not None:
+                self.refused(writable, error)
             raise
 
     def trying(self, action: Callable[[], T], *, repeatable: bool = True) -> T:
@@ -121,8 +121,8 @@ class Locks:
         """Ask the doctor for a check if a new object could not be created for lack of a privilege or an
         outage."""
         if lock_code(error) is not None:
-            for each in self.failed:
-                each(connection_id)
+            for listener in self.failed:
+                listener(connection_id)
 
     def lock(self, what: Writable, code: str, message: str) -> bool:
         """False when it was locked already."""
@@ -144,8 +144,8 @@ class Locks:
             return False
         self._tell(what.id)
         if code != "moving":
-            for each in self.alarmed:
-                each(record)
+            for listener in self.alarmed:
+                listener(record)
         return True
 
     def unlock(self, object_id: str) -> bool:
@@ -173,5 +173,5 @@ class Locks:
             return list(session.scalars(chosen))
 
     def _tell(self, object_id: str) -> None:
-        for each in self.told:
-            each(object_id)
+        for listener in self.told:
+            listener(object_id)

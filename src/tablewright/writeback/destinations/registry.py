@@ -160,8 +160,8 @@ class Registry:
 
     def find(self, transaction: Transaction, object_name: str) -> RegistryEntry | None:
         self.ensure(transaction)
-        found = transaction.rows(self._select().where(sql.matches("object_name")), [object_name])
-        return _entry(found[0]) if found else None
+        rows = transaction.rows(self._select().where(sql.matches("object_name")), [object_name])
+        return _entry(rows[0]) if rows else None
 
     def entries(self, warehouse: Warehouse) -> list[RegistryEntry]:
         """Every row, of all servers; none when the registry has never been used."""

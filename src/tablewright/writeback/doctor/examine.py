@@ -196,10 +196,12 @@ def _finished(
     on_check: OnCheck,
 ) -> Report:
     """The report with the missing grants, and each refused check with the grant that it needs."""
-    found = tuple(checks)
-    refused: set[Step] = {check.privilege for check in found if check.reason == "permission"}
-    passed: set[Step] = {check.privilege for check in found if check.result == "ok" and check.reason is None}
-    lacking = missing_grants(suspects(setup.grants, found), refused, passed)
+    all_checks = tuple(checks)
+    refused: set[Step] = {check.privilege for check in all_checks if check.reason == "permission"}
+    passed: set[Step] = {
+        check.privilege for check in all_checks if check.result == "ok" and check.reason is None
+    }
+    lacking = missing_grants(suspects(setup.grants, all_checks), refused, passed)
     named: dict[str, MissingGrant] = {}
     for key in lacking.values():
         grant = next(grant for grant in setup.grants if grant.key == key)
@@ -212,7 +214,9 @@ def _finished(
             changed = replace(check, grant=grant.label, grant_sql=grant.sql)
         elif check.privilege == "create-schema" and check.result == "missing":
             made = setup.create(request)
-            changed = replace(check, grant_sql=";\n".join(each.sql for each in made) or None)
+            changed = replace(
+                check, grant_sql=";\n".join(setup_statement.sql for setup_statement in made) or None
+            )
         else:
             continue
         checks[place] = changed

@@ -80,8 +80,8 @@ class Probe:
     def values(self) -> None:
         """Write values and read them back: shows faults in the session's time zone, encoding and escapes."""
         columns = [sql.column(name) for name in ("Note", "amount", "moment")]
-        found = self.rows(exp.select(*columns).from_(sql.relation(self.path())))
-        note, amount, moment = found[0]
+        rows = self.rows(exp.select(*columns).from_(sql.relation(self.path())))
+        note, amount, moment = rows[0]
         if note != TEXT:
             raise Unfulfilled("Text does not come back as it was written: check the encoding.")
         if float(str(amount)) != NUMBER:

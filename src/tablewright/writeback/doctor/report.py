@@ -143,7 +143,7 @@ def report_of(values: Mapping[str, Any]) -> Report:
         container=tuple(values["container"]),
         exists=values["exists"],
         checks=tuple(
-            replace(Check(**each), needed_for=tuple(each["needed_for"])) for each in values["checks"]
+            replace(Check(**check), needed_for=tuple(check["needed_for"])) for check in values["checks"]
         ),
         missing_grants=tuple(MissingGrant(**grant) for grant in values["missing_grants"]),
         foreign_tables=tuple(values["foreign_tables"]),

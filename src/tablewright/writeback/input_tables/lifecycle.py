@@ -103,15 +103,15 @@ class InputTableLifecycle:
 
     def delete(self, actor: Actor, table: OpenTable, source: EditSource) -> int:
         """Drop the table and its record; the history stays. Returns the number of this last edit."""
-        found = table.found
-        destination = self._destinations.look(found.connection_id, found.container)
+        access = table.found
+        destination = self._destinations.look(access.connection_id, access.container)
         registry = destination.registry
         apart = self._destinations.beside(destination)
-        kept = table.warehouse.table_kind(found.history_path) is not None
-        there = table.warehouse.table_kind(found.path) is not None
+        kept = table.warehouse.table_kind(access.history_path) is not None
+        there = table.warehouse.table_kind(access.path) is not None
         edit = 0
         turns = (table.storage.turn, registry.turn)
-        with exclusive_transaction(table.warehouse, found.container, *turns) as transaction:
+        with exclusive_transaction(table.warehouse, access.container, *turns) as transaction:
             registry.ensure(transaction)
             if kept:
                 client_id = new_id()
@@ -125,21 +125,21 @@ class InputTableLifecycle:
                 writer = EntryWriter(edit, warehouse_now(), actor.email, source, columns)
                 entry = writer.structure("drop-table", columns_facts(columns), None)
                 table.storage.append_history(transaction, [entry], client_id)
-                if found.history_container == found.container:
-                    registry.update(transaction, found.history, status="kept")
+                if access.history_container == access.container:
+                    registry.update(transaction, access.history, status="kept")
                 elif apart is not None:
-                    apart.registry.update(transaction, found.history, status="kept")
-            if not registry.drop(transaction, found.table, "TABLE"):
+                    apart.registry.update(transaction, access.history, status="kept")
+            if not registry.drop(transaction, access.table, "TABLE"):
                 raise Refusal(
                     "conflict",
-                    f"{'.'.join(found.path)} is not registered as ours, so it is left alone.",
+                    f"{'.'.join(access.path)} is not registered as ours, so it is left alone.",
                     code="not-ours",
                     hint="An administrator can look it up in the registry of the destination.",
                 )
         with self._store.session() as session:
-            record = session.get_one(InputTableRecord, found.id)
+            record = session.get_one(InputTableRecord, access.id)
             record.deleted_at = utc_now()
-            self._audit.record(actor, InputTableDeleted(found.id, found.name), session)
+            self._audit.record(actor, InputTableDeleted(access.id, access.name), session)
         return edit
 
     def _shape(self, destination: Destination, histories: "Histories", wanted: InputTableIn) -> Shape:

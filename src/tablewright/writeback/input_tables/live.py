@@ -85,7 +85,9 @@ class LiveChanges:
         """Must be called in the event loop that will read the events. Raises `too-many`."""
         watcher = Watcher(self, input_table_id, member_id)
         with self._lock:
-            own = sum(each.member_id == member_id for group in self._watchers.values() for each in group)
+            own = sum(
+                watcher.member_id == member_id for group in self._watchers.values() for watcher in group
+            )
             if own >= MOST_OF_A_MEMBER:
                 raise Refusal(
                     "too-many",

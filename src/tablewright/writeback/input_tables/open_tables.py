@@ -69,9 +69,9 @@ class OpenTables:
 
     def open(self, actor: Actor, input_table_id: str) -> OpenTable:
         """Open a table. Raises `not-found` if it does not exist or the member may not see it."""
-        found = self.find(actor, input_table_id)
-        warehouse = self._destinations.look(found.connection_id, found.container).warehouse
-        table = OpenTable(found, warehouse, self._storage(found, warehouse))
+        access = self.find(actor, input_table_id)
+        warehouse = self._destinations.look(access.connection_id, access.container).warehouse
+        table = OpenTable(access, warehouse, self._storage(access, warehouse))
         if input_table_id not in self._repaired:
             self._repair(table)
             self._repaired.add(input_table_id)
@@ -106,21 +106,21 @@ class OpenTables:
 
         If that is refused, edits are written without hints. It is tried again after the next start.
         """
-        found = table.found
-        if found.id in self._hintless:
+        access = table.found
+        if access.id in self._hintless:
             return False
         try:
             if not any(
-                column.name == statements.HINT for column in table.warehouse.columns(found.history_path)
+                column.name == statements.HINT for column in table.warehouse.columns(access.history_path)
             ):
                 with table.turn() as transaction:
-                    transaction.execute(statements.add_hints(found.history_path))
+                    transaction.execute(statements.add_hints(access.history_path))
         except WarehouseError as error:
-            log.warning("%s gets no hints: %s", ".".join(found.history_path), error.message)
-            self._hintless.add(found.id)
+            log.warning("%s gets no hints: %s", ".".join(access.history_path), error.message)
+            self._hintless.add(access.id)
             return False
         with self._store.session() as session:
-            record = session.get(InputTableRecord, found.id)
+            record = session.get(InputTableRecord, access.id)
             if record is None:
                 raise missing()
             record.history_hints = True
@@ -137,19 +137,21 @@ class OpenTables:
                 raise missing()
             record.columns = [column.model_dump(mode="json") for column in columns]
 
-    def _storage(self, found: InputTableAccess, warehouse: Warehouse) -> TableStorage:
-        known = self._storages.get(found.id)
+    def _storage(self, access: InputTableAccess, warehouse: Warehouse) -> TableStorage:
+        known = self._storages.get(access.id)
         if (
             known is not None
-            and known[0] == found.columns
+            and known[0] == access.columns
             and known[1].serves(warehouse)
-            and known[1].shape.path == found.path
-            and known[1].shape.hints == found.history_hints
+            and known[1].shape.path == access.path
+            and known[1].shape.hints == access.history_hints
         ):
             return known[1]
-        columns = tuple(EntryColumn.model_validate(column) for column in found.columns)
-        storage = TableStorage(warehouse, Shape(found.path, found.history_path, columns, found.history_hints))
-        self._storages[found.id] = (found.columns, storage)
+        columns = tuple(EntryColumn.model_validate(column) for column in access.columns)
+        storage = TableStorage(
+            warehouse, Shape(access.path, access.history_path, columns, access.history_hints)
+        )
+        self._storages[access.id] = (access.columns, storage)
         return storage
 
     def _repair(self, table: OpenTable) -> None:

@@ -43,7 +43,7 @@ def rows(table: OpenTable, offset: int, limit: int) -> TableRows:
     shape = table.storage.shape
     now = size(table)
     names = [ROW_ID, ROW_VERSION, ROW_ORDER, *(column.name for column in shape.columns)]
-    found = _query(table, statements.page(shape.path, names), {"limit": limit, "offset": offset})
+    row_values = _query(table, statements.page(shape.path, names), {"limit": limit, "offset": offset})
     ids = [column.id for column in shape.columns]
     page = [
         TableRow(
@@ -52,7 +52,7 @@ def rows(table: OpenTable, offset: int, limit: int) -> TableRows:
             order=order,
             values={key: show(value) for key, value in zip(ids, values, strict=True)},
         )
-        for row_id, version, order, *values in found
+        for row_id, version, order, *values in row_values
     ]
     return TableRows(rows=page, total=now.rows, last_edit=now.last_edit)
 
@@ -125,15 +125,15 @@ def missed(table: OpenTable, since: int) -> Event | None:
     shape = table.storage.shape
     statement = statements.newest_history(shape.history).where(_is(exp.GT, "edit"))
     statement = statement.limit(exp.Placeholder(this="limit"))
-    found = [read_entry(row) for row in _query(table, statement, {"edit": since, "limit": EVENT_ROWS + 1})]
-    if not found:
+    entries = [read_entry(row) for row in _query(table, statement, {"edit": since, "limit": EVENT_ROWS + 1})]
+    if not entries:
         return None
-    newest = found[0]
-    if len(found) <= EVENT_ROWS and any(entry.row_id is None for entry in found):
+    newest = entries[0]
+    if len(entries) <= EVENT_ROWS and any(entry.row_id is None for entry in entries):
         return structure_event(newest.edit, newest.by)
-    if len(found) > EVENT_ROWS:
+    if len(entries) > EVENT_ROWS:
         return Event("edit", newest.edit, {"edit": newest.edit, "by": newest.by, "rows": [], "reload": True})
-    row_ids = list(dict.fromkeys(entry.row_id for entry in found if entry.row_id is not None))
+    row_ids = list(dict.fromkeys(entry.row_id for entry in entries if entry.row_id is not None))
     present = _rows_by_id(table, row_ids)
     told = [_told(present[row_id]) if row_id in present else _told_deleted(row_id) for row_id in row_ids]
     return Event("edit", newest.edit, {"edit": newest.edit, "by": newest.by, "rows": told, "reload": False})

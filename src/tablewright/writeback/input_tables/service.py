@@ -89,23 +89,23 @@ class InputTables:
 
     def get(self, actor: Actor, input_table_id: str, through: Through = ANYWHERE) -> InputTableOut:
         table, sight = self._open(actor, input_table_id, through)
-        found, refusal = table.found, table.found.entry_refusal()
+        access, refusal = table.found, table.found.entry_refusal()
         now = reading.size(table) if sight is None else viewer_reading.size(table, sight)
         columns = table.storage.shape.columns
         return InputTableOut(
-            id=found.id,
-            name=found.name,
-            connection_id=found.connection_id,
-            workbook_id=found.workbook_id,
-            path=list(found.path) if sight is None else [],
-            history_path=list(found.history_path) if sight is None else [],
+            id=access.id,
+            name=access.name,
+            connection_id=access.connection_id,
+            workbook_id=access.workbook_id,
+            path=list(access.path) if sight is None else [],
+            history_path=list(access.history_path) if sight is None else [],
             columns=[column for column in columns if sight is None or column.id in sight.columns],
             row_count=now.rows,
-            data_entry=found.data_entry,
+            data_entry=access.data_entry,
             can_edit=refusal is None,
             edit_blocked_reason=refusal.message if refusal else None,
             last_edit=now.last_edit,
-            created_at=found.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            created_at=access.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         )
 
     def edited_by(self, actor: Actor, input_table_id: str) -> bool:
@@ -154,16 +154,18 @@ class InputTables:
     ) -> list[HistoryEntry]:
         table, sight = self._open(actor, input_table_id, through)
         if sight is not None:
-            found = viewer_reading.history(table, sight, row_id=row_id, before_edit=before_edit, limit=limit)
+            histories = viewer_reading.history(
+                table, sight, row_id=row_id, before_edit=before_edit, limit=limit
+            )
         else:
-            found = reading.history(table, row_id=row_id, before_edit=before_edit, limit=limit)
-        return [shown(entry) for entry in found]
+            histories = reading.history(table, row_id=row_id, before_edit=before_edit, limit=limit)
+        return [shown(entry) for entry in histories]
 
     def missed(
         self, actor: Actor, input_table_id: str, since: int, through: Through = ANYWHERE
     ) -> Event | None:
-        found = self._watched(actor, input_table_id, through)
-        return self._told(found, reading.missed(self._tables.open(actor, input_table_id), since))
+        access = self._watched(actor, input_table_id, through)
+        return self._told(access, reading.missed(self._tables.open(actor, input_table_id), since))
 
     def last_edit(self, actor: Actor, input_table_id: str, through: Through = ANYWHERE) -> int:
         self._watched(actor, input_table_id, through)
@@ -177,14 +179,14 @@ class InputTables:
         return self._told(self._watched(actor, input_table_id, through), event)
 
     def _watched(self, actor: Actor, input_table_id: str, through: Through) -> InputTableAccess:
-        found = self._tables.find(actor, input_table_id)
-        if not self._sights.shows(actor, found, through):
+        access = self._tables.find(actor, input_table_id)
+        if not self._sights.shows(actor, access, through):
             raise missing()
-        return found
+        return access
 
     @staticmethod
-    def _told(found: InputTableAccess, event: Event | None) -> Event | None:
-        return event if found.ability == "edit" else viewer_reading.told(event)
+    def _told(access: InputTableAccess, event: Event | None) -> Event | None:
+        return event if access.ability == "edit" else viewer_reading.told(event)
 
     # ------------------------------------------------------------ tables
 

@@ -42,7 +42,7 @@ def rows(table: OpenTable, sight: ViewerScope, offset: int, limit: int) -> Table
         .limit(exp.Placeholder(this="limit_"))
         .offset(exp.Placeholder(this="offset_"))
     )
-    found = _ask(table, sight, page, {"limit_": limit, "offset_": offset})
+    row_values = _ask(table, sight, page, {"limit_": limit, "offset_": offset})
     ids = [column.id for column in columns]
     page_of_rows = [
         TableRow(
@@ -51,7 +51,7 @@ def rows(table: OpenTable, sight: ViewerScope, offset: int, limit: int) -> Table
             order=order,
             values={key: show(value) for key, value in zip(ids, values, strict=True)},
         )
-        for row_id, version, order, *values in found
+        for row_id, version, order, *values in row_values
     ]
     return TableRows(rows=page_of_rows, total=now.rows, last_edit=now.last_edit)
 
@@ -91,15 +91,15 @@ def history(
         statement = statement.where(_is(exp.LT, "edit", "edit_"))
         bound["edit_"] = before_edit
     statement = statement.limit(exp.Placeholder(this="limit_")).offset(exp.Placeholder(this="offset_"))
-    found: list[HistoryRecord] = []
+    histories: list[HistoryRecord] = []
     offset = 0
-    while len(found) < limit:
+    while len(histories) < limit:
         page = [read_entry(row) for row in _ask(table, sight, statement, {**bound, "offset_": offset})]
-        found += _in_sight(page, structure, sight)
+        histories += _in_sight(page, structure, sight)
         offset += len(page)
         if len(page) < limit:
             break
-    return found[:limit]
+    return histories[:limit]
 
 
 def told(event: Event | None) -> Event | None:
@@ -119,7 +119,7 @@ def _in_sight(
     entries: Iterable[HistoryRecord], structure: Sequence[HistoryRecord], sight: ViewerScope
 ) -> list[HistoryRecord]:
     """The entries reduced to the shown columns, without those that changed none of them."""
-    found: list[HistoryRecord] = []
+    entries_in_sight: list[HistoryRecord] = []
     for entry in entries:
         hidden = {
             column.name for column in columns_at(structure, entry.edit) if column.id not in sight.columns
@@ -130,8 +130,8 @@ def _in_sight(
             name in shown for facts in (before, after) for name in facts or {}
         )
         if changed:
-            found.append(replace(entry, before=before, after=after))
-    return found
+            entries_in_sight.append(replace(entry, before=before, after=after))
+    return entries_in_sight
 
 
 def _only(facts: Mapping[str, Any] | None, shown: set[str]) -> dict[str, Any] | None:

@@ -47,28 +47,28 @@ class ViewerScopes:
     def of(
         self,
         actor: Actor,
-        found: InputTableAccess,
+        input_table_access: InputTableAccess,
         columns: Sequence[EntryColumn],
         through: Through = ANYWHERE,
     ) -> ViewerScope | None:
         """A member's sight; None if they may edit the workbook. `not-found` if no element shows the table to
         a viewer."""
-        if found.ability == "edit":
+        if input_table_access.ability == "edit":
             return None
         try:
-            document = self._workbooks.document(actor, found.workbook_id, "published")
+            document = self._workbooks.document(actor, input_table_access.workbook_id, "published")
         except Refusal as refusal:
             raise missing() from refusal
-        element = _chosen(entry_elements(document, found.id), through)
+        element = _chosen(entry_elements(document, input_table_access.id), through)
         question = Question(
-            found.workbook_id,
+            input_table_access.workbook_id,
             self._telling_rows(document, element),
             element.id,
             controls=through.controls,
             use_stored=False,
         )
         compiled = self._compile(question, actor)[1]
-        inert = next((each for each in compiled.problems if each.code == "filter"), None)
+        inert = next((problem for problem in compiled.problems if problem.code == "filter"), None)
         if inert is not None:
             raise Refusal(
                 "conflict",
@@ -79,12 +79,12 @@ class ViewerScopes:
         ids = {column.name: column.id for column in columns}
         return ViewerScope(element.name, shown_entries(element, ids), filtered_names(element), compiled)
 
-    def shows(self, actor: Actor, found: InputTableAccess, through: Through) -> bool:
+    def shows(self, actor: Actor, input_table_access: InputTableAccess, through: Through) -> bool:
         """Whether the member sees anything of the table, without asking the warehouse."""
-        if found.ability == "edit":
+        if input_table_access.ability == "edit":
             return True
-        document = self._workbooks.document(actor, found.workbook_id, "published")
-        elements = entry_elements(document, found.id)
+        document = self._workbooks.document(actor, input_table_access.workbook_id, "published")
+        elements = entry_elements(document, input_table_access.id)
         return any(through.element_id in (None, element.id) for element in elements)
 
     def _telling_rows(self, document: Workbook, element: InputTableElement) -> Workbook:

@@ -30,18 +30,18 @@ class Parsed:
 
 def parse(text: str, reading: Reading, *, complete: bool = True) -> Parsed:
     """The rows of a text. If the text is cut off, the last row is left out."""
-    found: list[Row] = []
+    result: list[Row] = []
     left_out = LeftOut()
     unreadable: Unreadable | None = None
     try:
-        found.extend(rows(io.StringIO(text.removeprefix("\ufeff"), newline=""), reading, left_out))
+        result.extend(rows(io.StringIO(text.removeprefix("\ufeff"), newline=""), reading, left_out))
     except Unreadable as error:
-        cut_off = not complete and error.problem == "open-quote" and found
+        cut_off = not complete and error.problem == "open-quote" and result
         unreadable = None if cut_off else error
     else:
-        if not complete and len(found) > 2:
-            found.pop()
-    return Parsed(tuple(found), unreadable, left_out)
+        if not complete and len(result) > 2:
+            result.pop()
+    return Parsed(tuple(result), unreadable, left_out)
 
 
 def find_reading(head: str, given: ReadOptions, findings: list[Finding]) -> Reading:
@@ -125,7 +125,7 @@ def _with_space(text: str, reading: Reading, *, whole: bool) -> Reading:
     spaced = replace(reading, delimiter=f"{reading.delimiter} ")
     if reading.delimiter not in (",", ";") or spaced.delimiter not in text:
         return reading
-    close, wide = (parse(text, each, complete=whole) for each in (reading, spaced))
+    close, wide = (parse(text, other_reading, complete=whole) for other_reading in (reading, spaced))
     if wide.unreadable or [len(row.values) for row in close.rows] != [len(row.values) for row in wide.rows]:
         return reading
     return spaced if any(len(row.values) > 1 for row in wide.rows) else reading

@@ -81,18 +81,18 @@ class DatesFound:
 
 def find_dates(values: Collection[str], preferred: DateOrder | None) -> DatesFound | None:
     """The format that fits all values, or None."""
-    fitting = [(form, found) for form in FORMS if (found := _fit(form, values)) is not None]
+    fitting = [(form, dates) for form in FORMS if (dates := _fit(form, values)) is not None]
     if not fitting:
         return None
-    ordered = [(form, found) for form, found in fitting if form.order is not None]
+    ordered = [(form, dates_found) for form, dates_found in fitting if form.order is not None]
     orders = {form.order for form, _ in ordered}
-    form, found = fitting[0]
+    form, dates = fitting[0]
     if preferred in orders:
-        form, found = next((form, found) for form, found in ordered if form.order == preferred)
+        form, dates = next((form, dates_found) for form, dates_found in ordered if form.order == preferred)
     other: DateOrder | None = None
     if form.order is not None and len(orders) > 1:
         other = "day-first" if form.order == "month-first" else "month-first"
-    return DatesFound(found.type, found.format, form, other, found.zoned)
+    return DatesFound(dates.type, dates.format, form, other, dates.zoned)
 
 
 def _fit(form: DateForm, values: Collection[str]) -> DatesFound | None:

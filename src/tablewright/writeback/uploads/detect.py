@@ -57,8 +57,8 @@ _ALPHABETS = tuple(
 def likeliest(sample: bytes) -> str:
     """The most likely encoding of lines that are not all ASCII. People check it, since short texts fit
     several."""
-    found = from_bytes(sample, cp_isolation=_ORDER, enable_fallback=False)
-    matches = [match for match in found if not _has_controls(match)]
+    charset_matches = from_bytes(sample, cp_isolation=_ORDER, enable_fallback=False)
+    matches = [match for match in charset_matches if not _has_controls(match)]
     if not matches:
         return "iso-8859-1"
     best = max(map(_likeness, matches))

@@ -54,9 +54,9 @@ def choose_encoding(options: ReadOptions, detected: str) -> str:
     return options.encoding
 
 
-def plan_load(request: LoadRequest, found: Sniffed, max_bytes: int) -> CsvLoad:
+def plan_load(request: LoadRequest, sniffed: Sniffed, max_bytes: int) -> CsvLoad:
     """The requested load, without the file and the path; refuses choices that do not fit the file."""
-    inferred = {column.source: column.inferred for column in found.columns}
+    inferred = {column.source: column.inferred for column in sniffed.columns}
     kept = [column for column in request.columns if column.include]
     unknown = [column.source for column in request.columns if column.source not in inferred]
     if unknown or len({column.source for column in kept}) != len(kept):
@@ -84,16 +84,16 @@ def plan_load(request: LoadRequest, found: Sniffed, max_bytes: int) -> CsvLoad:
     return CsvLoad(
         file=Path(),
         path=(),
-        file_columns=tuple(column.source for column in found.columns),
+        file_columns=tuple(column.source for column in sniffed.columns),
         columns=tuple(
             _column(column, name, inferred[column.source], request.options)
             for column, name in zip(kept, names, strict=True)
         ),
-        delimiter=found.options.delimiter or ",",
-        quote=found.options.quote or "",
-        escape=found.options.quote or "",
+        delimiter=sniffed.options.delimiter or ",",
+        quote=sniffed.options.quote or "",
+        escape=sniffed.options.quote or "",
         header=False,
-        null_values=("", *(found.options.empty_words or ())),
+        null_values=("", *(sniffed.options.empty_words or ())),
     )
 
 

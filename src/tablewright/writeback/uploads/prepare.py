@@ -70,10 +70,10 @@ def prepare(file: Path, reading: Reading, width: int, target: Path) -> Prepared:
 def rows_of_width(file: Path, reading: Reading, width: int, left_out: LeftOut | None = None) -> Iterator[Row]:
     """The rows below the header. Raises Unreadable, or WrongWidth, for the header too."""
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        found = rows(lines, reading, left_out)
-        for row in islice(found, reading.header_lines):
+        row_iterator = rows(lines, reading, left_out)
+        for row in islice(row_iterator, reading.header_lines):
             _require(row, width, header=True)
-        for row in found:
+        for row in row_iterator:
             _require(row, width, header=False)
             yield row
 

@@ -220,9 +220,9 @@ class Uploads:
             actor, request.connection_id, "upload-csv", request.destination_id
         )
         encoding = choose_encoding(request.options, staged.encoding)
-        found = self._sniff(upload_id, encoding, request.options)
-        plan = plan_load(request, found, destination.max_bytes)
-        reading, width = found.shape.reading, len(plan.file_columns)
+        sniffed = self._sniff(upload_id, encoding, request.options)
+        plan = plan_load(request, sniffed, destination.max_bytes)
+        reading, width = sniffed.shape.reading, len(plan.file_columns)
         file = self._staging.readable(upload_id, encoding)
         try:
             prepared = self._staging.prepared(upload_id, encoding, reading, width)
@@ -314,17 +314,17 @@ class Uploads:
 
     def _preview(self, staged: StagedUpload, options: ReadOptions) -> StagedPreview:
         encoding = choose_encoding(options, staged.encoding)
-        found = self._sniff(staged.id, encoding, options)
+        sniffed = self._sniff(staged.id, encoding, options)
         # Words for no value are found again, unless they were given: they depend on the other options.
-        chosen = replace(found.options, encoding=encoding, empty_words=options.empty_words)
+        chosen = replace(sniffed.options, encoding=encoding, empty_words=options.empty_words)
         # The load will ask for the same, spelled out.
-        self._remember(staged.id, chosen, found)
-        findings = (*self._encoding_findings(staged.id, encoding, found), *found.findings)
-        return StagedPreview(staged.id, staged.file_name, staged.size_bytes, chosen, found, findings)
+        self._remember(staged.id, chosen, sniffed)
+        findings = (*self._encoding_findings(staged.id, encoding, sniffed), *sniffed.findings)
+        return StagedPreview(staged.id, staged.file_name, staged.size_bytes, chosen, sniffed, findings)
 
-    def _encoding_findings(self, upload_id: str, encoding: str, found: Sniffed) -> list[Finding]:
+    def _encoding_findings(self, upload_id: str, encoding: str, sniffed: Sniffed) -> list[Finding]:
         lost = [Finding("warning", note, "encoding") for note in self._lost(upload_id, encoding)]
-        note = encoding_note(encoding, found.raw)
+        note = encoding_note(encoding, sniffed.raw)
         return lost if note is None else [Finding("note", note, "encoding"), *lost]
 
     def _lost(self, upload_id: str, encoding: str) -> list[str]:
@@ -345,9 +345,9 @@ class Uploads:
             self._remember(upload_id, options, known)
         return known
 
-    def _remember(self, upload_id: str, options: ReadOptions, found: Sniffed) -> None:
+    def _remember(self, upload_id: str, options: ReadOptions, sniffed: Sniffed) -> None:
         with self._lock:
-            self._sniffed[upload_id, options] = found
+            self._sniffed[upload_id, options] = sniffed
             while len(self._sniffed) > _REMEMBERED:
                 self._sniffed.popitem(last=False)
 

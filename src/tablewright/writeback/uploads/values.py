@@ -88,28 +88,28 @@ def infer(values: Collection[str], preferred: DateOrder | None = None, marks: Ma
 
 def _written_numbers(values: Collection[str], marks: Marks) -> Inferred | None:
     """The type of numbers with other marks than a decimal point."""
-    found = find_numbers(values, marks.decimal, marks.thousands)
-    if found is None:
+    numbers = find_numbers(values, marks.decimal, marks.thousands)
+    if numbers is None:
         return None
-    form = found.form
-    if any(_digits(value) > (18 if found.whole else _EXACT_DIGITS) for value in values):
-        if found.whole:
+    form = numbers.form
+    if any(_digits(value) > (18 if numbers.whole else _EXACT_DIGITS) for value in values):
+        if numbers.whole:
             return Inferred("text", "Kept as text: as numbers, the longest of these would lose digits.")
         lost = " Numbers of more than 15 digits are rounded. Choose Text to keep every digit."
     else:
         lost = ""
     example = max(values, key=lambda value: (len(re.sub(r"[0-9]", "", value)), len(value), value)).strip()
-    plain = plain_number(example, form, whole=found.whole)
+    plain = plain_number(example, form, whole=numbers.whole)
     shown = plain if not form.percent else str(float(plain))
     warning = f"Read as numbers: {example} is {shown}.{lost}"
-    if found.other is not None:
+    if numbers.other is not None:
         warning = f"{warning} {doubt(values, form)}"
     return Inferred(
-        "integer" if found.whole else "number",
+        "integer" if numbers.whole else "number",
         warning,
-        ambiguous=found.other is not None,
+        ambiguous=numbers.other is not None,
         numbers=form,
-        decimal=found.sure,
+        decimal=numbers.sure,
     )
 
 
@@ -146,23 +146,23 @@ def _digits(value: str) -> int:
 
 
 def _dates(values: Collection[str], preferred: DateOrder | None) -> Inferred | None:
-    found = find_dates(values, preferred)
-    if found is None:
+    dates = find_dates(values, preferred)
+    if dates is None:
         return None
     warning: str | None = None
-    if found.other is not None:
+    if dates.other is not None:
         warning = (
-            f"Read as {found.form.spelling}. These dates could also have the "
-            f"{'day' if found.other == 'day-first' else 'month'} first: check them, and choose the order "
+            f"Read as {dates.form.spelling}. These dates could also have the "
+            f"{'day' if dates.other == 'day-first' else 'month'} first: check them, and choose the order "
             "under Parsing if so."
         )
     elif any(map(_FINEST_FRACTION.search, values)):
         warning = "Fractions of a second are cut after six digits. Choose Text to keep all of them."
-    elif found.zoned:
+    elif dates.zoned:
         warning = "Times with an offset are stored in UTC."
-    elif "%y" in (found.format or ""):
+    elif "%y" in (dates.format or ""):
         warning = "Years of two digits are read as 1969 to 2068."
-    return Inferred(found.type, warning, found.format, found.form.order, ambiguous=found.other is not None)
+    return Inferred(dates.type, warning, dates.format, dates.form.order, ambiguous=dates.other is not None)
 
 
 def _resemblance(values: Collection[str]) -> str | None:

@@ -37,17 +37,17 @@ def left_out_findings(head: str, reading: Reading, header: Sequence[Row], left_o
 def problems(
     header: Sequence[Row], rest: Sequence[Row], width: int, unreadable: Unreadable | None
 ) -> list[Finding]:
-    found: list[Finding] = []
+    by_place: list[Finding] = []
     if unreadable is not None:
-        found.append(Finding("problem", f"{unreadable.message} {unreadable.hint}", "quote"))
+        by_place.append(Finding("problem", f"{unreadable.message} {unreadable.hint}", "quote"))
     broken = next((row for row in header if len(row.values) != width), None)
     odd = [row for row in rest if len(row.values) != width]
     if broken is not None:
-        found.append(Finding("problem", f"{wrong_header(broken, width)} {HEADER_HINT}", "header_lines"))
+        by_place.append(Finding("problem", f"{wrong_header(broken, width)} {HEADER_HINT}", "header_lines"))
     elif odd:
         more = f" In all, {len(odd)} of the rows looked at do not fit." if len(odd) > 1 else ""
-        found.append(Finding("problem", f"{wrong_width(odd[0], width)}{more} {WIDTH_HINT}", "delimiter"))
-    return found
+        by_place.append(Finding("problem", f"{wrong_width(odd[0], width)}{more} {WIDTH_HINT}", "delimiter"))
+    return by_place
 
 
 def wrong_width(row: Row, width: int) -> str:

@@ -196,7 +196,7 @@ class WarehouseViews:
             WarehouseView.connection_id == connection_id, WarehouseView.built_at.is_not(None)
         )
         with self._store.session() as session:
-            others = [each for each in session.scalars(chosen) if each not in moved]
+            others = [view for view in session.scalars(chosen) if view not in moved]
         for view_id in others:
             self.rebuild(view_id)
 

@@ -33,7 +33,7 @@ class SetupHelp:
     @property
     def script(self) -> str:
         """The whole script, to paste into a console: each statement after its reason."""
-        return "\n".join(_line(each) for each in self.statements)
+        return "\n".join(_line(statement) for statement in self.statements)
 
 
 class Checks:
@@ -97,8 +97,8 @@ class Checks:
                 )
             )
         if self._keep(connection_id, report):
-            for each in self.after:
-                each(connection_id, report)
+            for listener in self.after:
+                listener(connection_id, report)
         return report
 
     def _keep(self, connection_id: str, report: Report) -> bool:
@@ -135,7 +135,7 @@ def _any_refused(warehouse: Warehouse, container: Container) -> bool:
             transaction.execute(sql.drop("TABLE", (*container, f"{PROBE_PREFIX}{new_id()}")))
     except WarehouseError:
         return False
-    return any(_refused(warehouse, (*container, each)) for each in shared_tables(warehouse))
+    return any(_refused(warehouse, (*container, shared_table)) for shared_table in shared_tables(warehouse))
 
 
 def _refused(warehouse: Warehouse, path: tuple[str, ...]) -> bool:

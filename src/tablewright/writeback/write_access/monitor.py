@@ -87,7 +87,7 @@ class WriteAccessMonitor:
         """
         left: list[ObjectLock] = []
         for lock in self._locks.of_connection(connection_id):
-            mender = next((each for each in self.retriers if each.knows(lock.object_id)), None)
+            mender = next((retrier for retrier in self.retriers if retrier.knows(lock.object_id)), None)
             if within is not None and not _works_in(within, lock, mender):
                 left.append(lock)
             elif mender.mend(lock, checked=within is not None) if mender else self._works(lock):

@@ -147,7 +147,7 @@ class Moves:
             source = find_destination(session, move.connection_id, move.source_id)
             target = find_destination(session, move.connection_id, move.target_id)
             containers = tuple(source.container), tuple(target.container)
-        from_, to = (self._destinations.look(move.connection_id, each) for each in containers)
+        from_, to = (self._destinations.look(move.connection_id, container) for container in containers)
         actor = owner(self._store, move.asked_by)
         if actor is None:
             raise Refusal("not-allowed", "The member who asked for this move has no active account any more.")
@@ -172,7 +172,9 @@ class Moves:
                     self._parts.views.restore(actor, record)
             else:
                 self._note(move_id, more=1)
-        moved_views = {each.id for each in waiting if isinstance(each, WarehouseView)}
+        moved_views = {
+            warehouse_view.id for warehouse_view in waiting if isinstance(warehouse_view, WarehouseView)
+        }
         self._parts.views.rebuild_others(move.connection_id, moved_views)
         self._parts.materializations.after_move(move.connection_id)
         status = "failed" if problems else "succeeded"
@@ -194,12 +196,18 @@ class Moves:
 
     def _waiting(self, connection_id: str, container: Container) -> list[Stored]:
         """The objects left to move, tables before the views that read them."""
-        found: list[Stored] = []
+        materializations: list[Stored] = []
         with self._store.session() as session:
             for model in (InputTableRecord, UploadRecord, Materialization, WarehouseView):
                 chosen = select(model).where(model.connection_id == connection_id).order_by(model.created_at)
-                found += [each for each in session.scalars(chosen) if tuple(each.container) == container]
-        return [each for each in found if not isinstance(each, UploadRecord) or each.deleted_at is None]
+                materializations += [
+                    record for record in session.scalars(chosen) if tuple(record.container) == container
+                ]
+        return [
+            record
+            for record in materializations
+            if not isinstance(record, UploadRecord) or record.deleted_at is None
+        ]
 
     def _move(self, record: Stored, from_: Destination, to: Destination, actor: Actor) -> None:
         match record:
@@ -252,8 +260,8 @@ class Moves:
             self._unlock(record.id)
             raise
         self._unlock(record.id)
-        for each in (record.path, path):
-            self._parts.table_changed(record.connection_id, each)
+        for other_names in (record.path, path):
+            self._parts.table_changed(record.connection_id, other_names)
         self._parts.input_tables.moved(record.id)
 
     def _upload(self, record: UploadRecord, from_: Destination, to: Destination) -> None:

@@ -73,16 +73,16 @@ class Mover:
             }
             ready = {name for name, entry in known.items() if entry.status not in ("making", "building")}
             if len(ready) >= len(pieces):
-                found = _paired(pieces, [known[name] for name in ready])
+                pairs = _paired(pieces, [known[name] for name in ready])
             else:
                 for name in known:
                     target.drop(transaction, name, "TABLE")
-                found = self._copy(transaction, object_id, pieces, suffixes)
+                pairs = self._copy(transaction, object_id, pieces, suffixes)
             if beside is not None:
                 source.drop(transaction, beside, "VIEW")
             for piece in pieces:
                 source.drop(transaction, piece.name, piece.relation)
-        return Moved(found)
+        return Moved(pairs)
 
     def _copy(
         self, transaction: Transaction, object_id: str, pieces: Sequence[MovedObject], suffixes: Sequence[str]
@@ -90,14 +90,14 @@ class Mover:
         source, target = self._source.registry, self._target.registry
         taken = target.taken_names(self._target.warehouse)
         fresh = _free(pieces[0].name, taken, self._target.max_bytes, suffixes)
-        found = tuple(fresh + piece.name.removeprefix(pieces[0].name) for piece in pieces)
-        for piece, name in zip(pieces, found, strict=True):
+        result = tuple(fresh + piece.name.removeprefix(pieces[0].name) for piece in pieces)
+        for piece, name in zip(pieces, result, strict=True):
             entry = source.find(transaction, piece.name)
             copied = RegistryEntry(name, object_id, piece.kind, entry.owner if entry else "", status="making")
             if entry is not None:
                 copied = replace(copied, document_id=entry.document_id, element_id=entry.element_id)
             target.add(transaction, copied)
-        for piece, name in zip(pieces, found, strict=True):
+        for piece, name in zip(pieces, result, strict=True):
             old, new = source.path(piece.name), target.path(name)
             rows = exp.select("*").from_(sql.relation(old))
             if piece.create is None:
@@ -105,9 +105,9 @@ class Mover:
             else:
                 transaction.execute(piece.create(new))
                 transaction.execute(exp.Insert(this=sql.relation(new), expression=rows))
-        for name in found:
+        for name in result:
             target.update(transaction, name, status="ready")
-        return found
+        return result
 
     @contextmanager
     def _alone(self, turns: tuple[str, ...]) -> Generator[Transaction]:
@@ -131,12 +131,12 @@ class Mover:
 def _paired(pieces: Sequence[MovedObject], entries: Sequence[RegistryEntry]) -> tuple[str, ...]:
     """The names of the pieces in the target, by their kinds."""
     left = list(entries)
-    found: list[str] = []
+    pairs: list[str] = []
     for piece in pieces:
         entry = next(entry for entry in left if entry.kind == piece.kind)
         left.remove(entry)
-        found.append(entry.object_name)
-    return tuple(found)
+        pairs.append(entry.object_name)
+    return tuple(pairs)
 
 
 def _free(name: str, taken: set[str], max_bytes: int, suffixes: Sequence[str]) -> str:

@@ -55,19 +55,19 @@ def find_destination(session: Session, connection_id: str, destination_id: str) 
 def destinations_of(session: Session, connection_id: str) -> list[DestinationRecord]:
     """All of them, the default first and the retired ones last."""
     chosen = select(DestinationRecord).where(DestinationRecord.connection_id == connection_id)
-    found = session.scalars(chosen.order_by(DestinationRecord.created_at))
-    return sorted(found, key=lambda record: (record.retired_at is not None, not record.is_default))
+    destinations = session.scalars(chosen.order_by(DestinationRecord.created_at))
+    return sorted(destinations, key=lambda record: (record.retired_at is not None, not record.is_default))
 
 
 def count_objects(session: Session, connection_id: str) -> list[Container]:
     """The container of each object of the connection."""
-    found: list[Container] = []
+    containers: list[Container] = []
     for model in STORED:
         chosen = select(model.container).where(model.connection_id == connection_id)
         if model is InputTableRecord or model is UploadRecord:
             chosen = chosen.where(model.deleted_at.is_(None))
-        found += [tuple(container) for container in session.scalars(chosen)]
-    return found
+        containers += [tuple(container) for container in session.scalars(chosen)]
+    return containers
 
 
 def states(session: Session, connection_id: str) -> list[DestinationState]:

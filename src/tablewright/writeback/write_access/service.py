@@ -74,11 +74,11 @@ class WriteAccessState:
 
     @property
     def object_count(self) -> int:
-        return sum(each.object_count for each in self.destinations)
+        return sum(destination.object_count for destination in self.destinations)
 
     @property
     def default(self) -> DestinationState | None:
-        return next((each for each in self.destinations if each.is_default), None)
+        return next((destination for destination in self.destinations if destination.is_default), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +139,14 @@ class WriteAccess:
     def state(self, connection_id: str) -> WriteAccessState:
         with self._store.session() as session:
             connection = find_connection(session, connection_id)
-            found = records.states(session, connection_id)
+            states = records.states(session, connection_id)
             locks = _locks(session, connection_id)
             return WriteAccessState(
                 enabled=connection.write_enabled,
                 platform=connection.platform,
                 fields=setup_of(connection.platform).fields,
                 histories_apart=_members_sign_in(connection),
-                destinations=tuple(found),
+                destinations=tuple(states),
                 locks=tuple(locks.values()),
             )
 
@@ -156,20 +156,23 @@ class WriteAccess:
             DestinationRecord.connection_id.in_(connection_ids), DestinationRecord.is_default
         )
         with self._store.session() as session:
-            return {found.connection_id: records.state_of(found, ()) for found in session.scalars(chosen)}
+            return {record.connection_id: records.state_of(record, ()) for record in session.scalars(chosen)}
 
     def objects(self, connection_id: str) -> list[ListedObject]:
         """The objects in the destinations, of every server."""
         with self._store.session() as session:
             find_connection(session, connection_id)
-            containers = [tuple(each.container) for each in records.destinations_of(session, connection_id)]
+            containers = [
+                tuple(destination.container)
+                for destination in records.destinations_of(session, connection_id)
+            ]
             locks = _locks(session, connection_id)
-        found: list[tuple[Container, RegistryEntry]] = []
+        entries_by_container: list[tuple[Container, RegistryEntry]] = []
         for container in dict.fromkeys(containers):
             destination = self._destinations.look(connection_id, container)
             entries = destination.registry.entries(destination.warehouse)
-            found += [(container, entry) for entry in entries]
-        documents = {entry.document_id for _, entry in found if entry.document_id}
+            entries_by_container += [(container, entry) for entry in entries]
+        documents = {entry.document_id for _, entry in entries_by_container if entry.document_id}
         with self._store.session() as session:
             chosen = select(WorkbookRecord.id, WorkbookRecord.name).where(WorkbookRecord.id.in_(documents))
             names: dict[str, str] = {row.id: row.name for row in session.execute(chosen)}
@@ -182,7 +185,7 @@ class WriteAccess:
                 server_owns=entry.server_id == self._destinations.server_id,
                 lock=locks.get(entry.object_id),
             )
-            for container, entry in found
+            for container, entry in entries_by_container
             if entry.kind != "input-table-history"
         ]
 
@@ -329,9 +332,11 @@ class WriteAccess:
         def change(session: Session) -> Event:
             record = find_destination(session, connection_id, destination_id)
             others = [
-                each
-                for each in records.destinations_of(session, connection_id)
-                if each.id != record.id and each.purpose == "data" and each.retired_at is None
+                destination
+                for destination in records.destinations_of(session, connection_id)
+                if destination.id != record.id
+                and destination.purpose == "data"
+                and destination.retired_at is None
             ]
             if record.is_default and others:
                 raise Refusal(
@@ -342,7 +347,8 @@ class WriteAccess:
                 )
             container = tuple(record.container)
             used = any(
-                same_container(each, container) for each in records.count_objects(session, connection_id)
+                same_container(count_object, container)
+                for count_object in records.count_objects(session, connection_id)
             )
             if used:
                 record.retired_at, record.is_default = record.retired_at or utc_now(), False
@@ -383,7 +389,14 @@ class WriteAccess:
                 code="histories-beside",
                 where={"field": "purpose"},
             )
-        known = next((each for each in current.destinations if each.container == chosen.container), None)
+        known = next(
+            (
+                destination
+                for destination in current.destinations
+                if destination.container == chosen.container
+            ),
+            None,
+        )
         if known is not None and not reuse and not known.retired:
             message = f"{_label(chosen.container)} is a destination already."
             raise Refusal("conflict", message, code="destination-exists", where={"field": "values"})
@@ -399,9 +412,9 @@ class WriteAccess:
         def change(session: Session) -> Event:
             record = next(
                 (
-                    each
-                    for each in records.destinations_of(session, connection_id)
-                    if tuple(each.container) == chosen.container
+                    destination
+                    for destination in records.destinations_of(session, connection_id)
+                    if tuple(destination.container) == chosen.container
                 ),
                 None,
             )
@@ -444,8 +457,10 @@ class WriteAccess:
 def _locks(session: Session, connection_id: str) -> dict[str, Lock]:
     chosen = select(ObjectLock).where(ObjectLock.connection_id == connection_id).order_by(ObjectLock.since)
     return {
-        each.object_id: Lock(each.object_id, each.name, each.code, each.message, each.since.isoformat())
-        for each in session.scalars(chosen)
+        record.object_id: Lock(
+            record.object_id, record.name, record.code, record.message, record.since.isoformat()
+        )
+        for record in session.scalars(chosen)
     }
 
 
@@ -462,7 +477,7 @@ def _known_teams(session: Session, team_ids: Sequence[str]) -> list[str]:
 
 
 def _has_default(session: Session, connection_id: str) -> bool:
-    return any(each.is_default for each in records.destinations_of(session, connection_id))
+    return any(destination.is_default for destination in records.destinations_of(session, connection_id))
 
 
 def _make_default(session: Session, record: DestinationRecord) -> None:

@@ -49,7 +49,7 @@ class SourceSchema(ABC):
     @cached_property
     def offered(self) -> Mapping[str, OfferedColumn]:
         """Its columns by key, in its order."""
-        return {each.key: each for each in self._columns()}
+        return {column.key: column for column in self._columns()}
 
     @abstractmethod
     def _columns(self) -> Iterable[OfferedColumn]: ...
@@ -95,14 +95,14 @@ def find_offered(origin: SourceSchema, owner: str, name: str) -> OfferedColumn |
     """The column that `[owner/name]` means: exactly, else by the names' normalized forms."""
     wanted = normalized_name(owner)
     offered = [
-        each for each in origin.offered.values() if normalized_name(each.owner or origin.name) == wanted
+        column for column in origin.offered.values() if normalized_name(column.owner or origin.name) == wanted
     ]
-    exact = next((each for each in offered if each.label == name), None)
+    exact = next((column for column in offered if column.label == name), None)
     if exact is not None:
         return exact
     folded = normalized_name(name)
-    by_name = next((each for each in offered if normalized_name(each.label) == folded), None)
-    return by_name or next((each for each in offered if each.key.rpartition("/")[2] == name), None)
+    by_name = next((column for column in offered if normalized_name(column.label) == folded), None)
+    return by_name or next((column for column in offered if column.key.rpartition("/")[2] == name), None)
 
 
 class TableSchema(SourceSchema):
@@ -121,19 +121,19 @@ class TableSchema(SourceSchema):
         if facts is None:
             return ()
         labels: list[str] = []
-        friendly = display_names(each.name for each in facts.columns)
-        for each, shown in zip(facts.columns, friendly, strict=True):
-            labels.append(unique_name(each.label or shown, labels))
+        friendly = display_names(column.name for column in facts.columns)
+        for other_facts, shown in zip(facts.columns, friendly, strict=True):
+            labels.append(unique_name(other_facts.label or shown, labels))
         own = isinstance(self.source, InputTableSource)
         return [
-            OfferedColumn(each.name, label, hidden=own and each.name.startswith("_"))
-            for each, label in zip(facts.columns, labels, strict=True)
+            OfferedColumn(other_facts.name, label, hidden=own and other_facts.name.startswith("_"))
+            for other_facts, label in zip(facts.columns, labels, strict=True)
         ]
 
     @cached_property
     def _kinds(self) -> Mapping[str, ValueKind]:
         columns = self.facts.columns if self.facts is not None else ()
-        return {each.name: each.kind for each in columns}
+        return {column.name: column.kind for column in columns}
 
     def kind(self, key: str) -> ValueKind:
         return self._kinds[key]
@@ -142,7 +142,7 @@ class TableSchema(SourceSchema):
         if written in self.offered:
             return written
         columns = self.facts.columns if self.facts is not None else ()
-        return next((each.name for each in columns if each.key == written), None)
+        return next((column.name for column in columns if column.key == written), None)
 
     def lacks(self, written: str) -> str:
         """The message about a column that the source lacks."""
@@ -151,8 +151,8 @@ class TableSchema(SourceSchema):
 
     def stable_key(self, key: str) -> str:
         columns = self.facts.columns if self.facts is not None else ()
-        found = next((each for each in columns if each.name == key), None)
-        return found.key if found is not None and found.key is not None else key
+        column = next((column for column in columns if column.name == key), None)
+        return column.key if column is not None and column.key is not None else key
 
 
 class ElementSchema(SourceSchema):
@@ -161,8 +161,8 @@ class ElementSchema(SourceSchema):
     def __init__(self, analysis: "AnalysedWorkbook", source: ElementSource) -> None:
         self._analysis = analysis
         self.model: AnalysedElement = analysis.model(source.element_id)
-        found = self.model.shape.depth(source.grouping_id) if source.grouping_id else None
-        self.depth = self.model.reading_depth if found is None else found
+        depth = self.model.shape.depth(source.grouping_id) if source.grouping_id else None
+        self.depth = self.model.reading_depth if depth is None else depth
 
     @property
     def name(self) -> str:
@@ -205,22 +205,22 @@ class ElementSchema(SourceSchema):
 
 def merged_kind(kinds: Sequence[ValueKind]) -> ValueKind:
     """The kind that values of all these kinds have together."""
-    known = [each for each in kinds if each.type is not ValueType.NULL]
+    known = [kind for kind in kinds if kind.type is not ValueType.NULL]
     if not known:
         return UNKNOWN
-    integer = all(each.integer for each in known)
+    integer = all(value_kind.integer for value_kind in known)
     return ValueKind(
         type=known[0].type,
         integer=integer,
-        has_time=any(each.has_time for each in known),
-        instant=all(each.instant for each in known),
-        digits=None if integer else of_choice(digits_of_kind(each) for each in known),
+        has_time=any(value_kind.has_time for value_kind in known),
+        instant=all(value_kind.instant for value_kind in known),
+        digits=None if integer else of_choice(digits_of_kind(value_kind) for value_kind in known),
     )
 
 
 def check_one_type(what: str, kinds: Sequence[ValueKind], span: Span) -> None:
     """Raise FormulaError if one column would have values of several types."""
-    types = sorted({each.type.value for each in kinds if each.type is not ValueType.NULL})
+    types = sorted({kind.type.value for kind in kinds if kind.type is not ValueType.NULL})
     if len(types) > 1:
         raise FormulaError(
             "type",

@@ -56,7 +56,7 @@ class JoinSchema(SourceSchema):
         leg = self.by_id.get(leg_id)
         if leg is not None and inner:
             return f"The leg {leg.name} of the join has no column “{inner}”."
-        legs = ", ".join(f"{each.id}/…" for each in self.legs)
+        legs = ", ".join(f"{leg.id}/…" for leg in self.legs)
         return f"The join has no column “{written}”: its columns are called {legs}."
 
     @property
@@ -66,11 +66,11 @@ class JoinSchema(SourceSchema):
     def _columns(self) -> Iterable[OfferedColumn]:
         for leg in self.legs:
             offered = leg.origin.offered.values()
-            times = Counter(normalized_name(each.label) for each in offered)
-            for each in offered:
-                twice = each.owner and times[normalized_name(each.label)] > 1
-                label = f"{each.label} ({each.owner})" if twice else each.label
-                yield OfferedColumn(f"{leg.id}/{each.key}", label, each.hidden, leg.name)
+            times = Counter(normalized_name(column.label) for column in offered)
+            for column in offered:
+                twice = column.owner and times[normalized_name(column.label)] > 1
+                label = f"{column.label} ({column.owner})" if twice else column.label
+                yield OfferedColumn(f"{leg.id}/{column.key}", label, column.hidden, leg.name)
 
     def part(self, key: str) -> tuple[Leg, str]:
         """The leg of a column and its key there."""
@@ -86,8 +86,8 @@ class JoinSchema(SourceSchema):
             return written
         leg_id, _, inner = written.partition("/")
         leg = self.by_id.get(leg_id)
-        found = leg.origin.key_of(inner) if leg is not None else None
-        return None if found is None else f"{leg_id}/{found}"
+        key = leg.origin.key_of(inner) if leg is not None else None
+        return None if key is None else f"{leg_id}/{key}"
 
     def stable_key(self, key: str) -> str:
         leg, inner = self.part(key)
@@ -112,21 +112,27 @@ class JoinSchema(SourceSchema):
         for leg in self.legs:
             yield from leg.origin.row_columns()
         try:
-            conditions = [each for found in self.conditions.values() for each in found]
+            conditions = [
+                typed_join_condition
+                for condition in self.conditions.values()
+                for typed_join_condition in condition
+            ]
         except FormulaError:
             # Reported when the join is put together; until then nothing is known of its keys.
             return
-        for each in conditions:
-            for reference in (*references(each.left), *references(each.right)):
+        for condition in conditions:
+            for reference in (*references(condition.left), *references(condition.right)):
                 if isinstance(reference.resolved, SourceColumnValue):
                     yield from self.columns_of(reference.resolved.key)
 
     @cached_property
     def conditions(self) -> Mapping[str, tuple[TypedJoinCondition, ...]]:
         """The typed conditions by leg. Raises FormulaError where one cannot be read."""
-        found: dict[str, tuple[TypedJoinCondition, ...]] = {}
+        typed_join_conditions: dict[str, tuple[TypedJoinCondition, ...]] = {}
         for number, leg in enumerate(self.source.legs, 1):
             before = JoinScope(self, self.legs[:number], leg.name)
             own = JoinScope(self, self.legs[number : number + 1], leg.name)
-            found[leg.id] = tuple(check_condition(each, before, own) for each in leg.on)
-        return found
+            typed_join_conditions[leg.id] = tuple(
+                check_condition(join_condition, before, own) for join_condition in leg.on
+            )
+        return typed_join_conditions

@@ -48,18 +48,18 @@ class JoinScope:
         self._joined = joined
 
     def resolve(self, parts: tuple[str, ...], span: Span) -> ResolvedReference:
-        found = self.find(parts)
-        if not found:
+        columns = self.find(parts)
+        if not columns:
             raise self._unknown(parts, span)
-        if len(found) > 1:
-            owners = ", ".join(each.owner for each in found)
+        if len(columns) > 1:
+            owners = ", ".join(column.owner for column in columns)
             raise FormulaError(
                 "unknown-column",
                 f"Several legs have a column “{parts[-1]}”: {owners}.",
                 span,
-                hint=f"Write {format_reference((found[0].owner, parts[-1]))}.",
+                hint=f"Write {format_reference((columns[0].owner, parts[-1]))}.",
             )
-        key = found[0].key
+        key = columns[0].key
         self._join.check(key, span)
         return SourceColumnValue(kind=self._join.kind(key), key=key)
 
@@ -75,29 +75,31 @@ class JoinScope:
     def find(self, parts: tuple[str, ...]) -> list[OfferedColumn]:
         """The columns that a reference may mean: one if it is unambiguous, none if it is unknown."""
         names = {leg.name for leg in self._legs}
-        offered = [each for each in self._join.offered.values() if each.owner in names]
+        offered = [column for column in self._join.offered.values() if column.owner in names]
         *owners, last = parts
         if len(owners) > 1:
             return []
         if owners and is_id(owners[0]) and not owners[0].id:
             key = self._join.key_of(last)
-            found = self._join.offered.get(key) if key is not None else None
-            return [found] if found in offered else []
+            column = self._join.offered.get(key) if key is not None else None
+            return [column] if column in offered else []
         if is_id(last):
             by_key = [self._join.offered.get(f"{leg.id}/{last.id}") for leg in self._legs]
-            return [each for each in by_key if each is not None][:1]
+            return [column for column in by_key if column is not None][:1]
         if owners:
-            found = find_offered(self._join, owners[0], last)
-            return [found] if found is not None and found in offered else []
+            column = find_offered(self._join, owners[0], last)
+            return [column] if column is not None and column in offered else []
         folded = normalized_name(last)
-        exact = [each for each in offered if last in (each.label, each.key.rpartition("/")[2])]
-        return exact or [each for each in offered if normalized_name(each.label) == folded]
+        exact = [column for column in offered if last in (column.label, column.key.rpartition("/")[2])]
+        return exact or [column for column in offered if normalized_name(column.label) == folded]
 
     def _unknown(self, parts: tuple[str, ...], span: Span) -> FormulaError:
         shown = format_reference(parts)
         legs = ", ".join(f"“{leg.name}”" for leg in self._legs)
         known = [
-            each.label for each in self._join.offered.values() if each.owner in {x.name for x in self._legs}
+            column.label
+            for column in self._join.offered.values()
+            if column.owner in {x.name for x in self._legs}
         ]
         near = nearest(parts[-1], known)
         return FormulaError(
@@ -123,15 +125,15 @@ def check_condition(condition: JoinCondition, before: JoinScope, own: JoinScope)
             hint="Convert one of them, for example with Text().",
         )
     for side in (left, right):
-        for each in calls(side):
-            if each.function.kind is not FunctionKind.SCALAR:
+        for call in calls(side):
+            if call.function.kind is not FunctionKind.SCALAR:
                 raise FormulaError(
                     "unsupported",
-                    f"{each.function.name} cannot be used in the condition of a join.",
-                    each.span,
+                    f"{call.function.name} cannot be used in the condition of a join.",
+                    call.span,
                     hint="Put it into a column of an element and join that.",
                 )
-    if not any(isinstance(each.resolved, SourceColumnValue) for each in references(right)):
+    if not any(isinstance(reference.resolved, SourceColumnValue) for reference in references(right)):
         raise FormulaError(
             "unsupported",
             f"The right side of a join, {condition.right}, names no column of the joined source.",

@@ -43,12 +43,12 @@ class LinkedSchema(JoinSchema):
         leg = self.by_id.get(leg_id)
         if leg is not None and inner:
             return f"The leg {leg.name} of the join has no column “{inner}”."
-        legs = ", ".join(f"{each.id}/…" for each in self.legs)
+        legs = ", ".join(f"{leg.id}/…" for leg in self.legs)
         return f"The join has no column “{written}”: its columns are called {legs}."
 
     @cached_property
     def conditions(self) -> Mapping[str, tuple[TypedJoinCondition, ...]]:
-        return {ENTRIES_LEG: tuple(self._condition(each) for each in self._keys)}
+        return {ENTRIES_LEG: tuple(self._condition(key) for key in self._keys)}
 
     def _condition(self, key: LinkedKey) -> TypedJoinCondition:
         left = self.key_of(f"{PARENT_LEG}/{key.parent_column_id}")
@@ -60,9 +60,13 @@ class LinkedSchema(JoinSchema):
                 NOWHERE,
                 hint="Choose the key columns again.",
             )
-        found = TypedJoinCondition(self._reference(left), "=", self._reference(right))
-        check_one_type("the keys of the linked input table", [found.left.kind, found.right.kind], NOWHERE)
-        return found
+        typed_join_condition = TypedJoinCondition(self._reference(left), "=", self._reference(right))
+        check_one_type(
+            "the keys of the linked input table",
+            [typed_join_condition.left.kind, typed_join_condition.right.kind],
+            NOWHERE,
+        )
+        return typed_join_condition
 
     def _reference(self, key: str) -> TypedReference:
         self.check(key, NOWHERE)

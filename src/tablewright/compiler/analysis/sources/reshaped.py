@@ -29,7 +29,7 @@ class ReshapedSchema(SourceSchema):
         return self.inner.name
 
     def _columns(self) -> Iterable[OfferedColumn]:
-        yield from (each for key, each in self.inner.offered.items() if self._kept(key))
+        yield from (column for key, column in self.inner.offered.items() if self._kept(key))
         yield from (OfferedColumn(key, label) for key, label in self._new.items())
 
     def kind(self, key: str) -> ValueKind:
@@ -45,15 +45,15 @@ class ReshapedSchema(SourceSchema):
     def key_of(self, written: str) -> str | None:
         if written in self._new:
             return written
-        found = self.inner.key_of(written)
-        return found if found in self.offered else None
+        key = self.inner.key_of(written)
+        return key if key in self.offered else None
 
     def stable_key(self, key: str) -> str:
         return key if key in self._new else self.inner.stable_key(key)
 
     def check(self, key: str, span: Span) -> None:
-        for each in self._made_of(key) if key in self._new else (key,):
-            self.require_column(each, span)
+        for other_key in self._made_of(key) if key in self._new else (key,):
+            self.require_column(other_key, span)
 
     def require_column(self, key: str, span: Span = NOWHERE) -> None:
         """Raise FormulaError unless the inner origin has the column and it can be read."""
@@ -70,9 +70,9 @@ class ReshapedSchema(SourceSchema):
         return self.inner.elements()
 
     def columns_of(self, key: str) -> Columns:
-        for each in self._made_of(key) if key in self._new else (key,):
-            if each in self.inner.offered:
-                yield from self.inner.columns_of(each)
+        for other_key in self._made_of(key) if key in self._new else (key,):
+            if other_key in self.inner.offered:
+                yield from self.inner.columns_of(other_key)
 
     def row_columns(self) -> Columns:
         return self.inner.row_columns()

@@ -28,7 +28,7 @@ from tablewright.formula.types import ValueType
 
 class ColumnsToRowsSchema(ReshapedSchema):
     def __init__(self, inner: SourceSchema, source: ColumnsToRowsSource) -> None:
-        keys = {inner.key_of(each) or each: None for each in source.columns}
+        keys = {inner.key_of(column) or column: None for column in source.columns}
         self.columns = tuple(keys)
         new = {NAME_KEY: source.name_column, VALUE_KEY: source.value_column}
         super().__init__(inner, new, lambda key: key not in keys)
@@ -36,7 +36,9 @@ class ColumnsToRowsSchema(ReshapedSchema):
     def _new_kind(self, key: str) -> ValueKind:
         if key == NAME_KEY:
             return TEXT
-        return merged_kind([self.inner.kind(each) for each in self.columns if each in self.inner.offered])
+        return merged_kind(
+            [self.inner.kind(column) for column in self.columns if column in self.inner.offered]
+        )
 
     def _made_of(self, key: str) -> Sequence[str]:
         return () if key == NAME_KEY else self.columns
@@ -44,7 +46,7 @@ class ColumnsToRowsSchema(ReshapedSchema):
     def check(self, key: str, span: Span) -> None:
         super().check(key, span)
         if key == VALUE_KEY:
-            kinds = [self.inner.kind(each) for each in self.columns]
+            kinds = [self.inner.kind(column) for column in self.columns]
             check_one_type(f"the column “{self._new[key]}”", kinds, span)
 
 
@@ -62,7 +64,7 @@ _FUNCTIONS = {
 class RowsToColumnsSchema(ReshapedSchema):
     def __init__(self, inner: SourceSchema, source: RowsToColumnsSource) -> None:
         self.source = source
-        self.keys = tuple(inner.key_of(each) or each for each in source.keys)
+        self.keys = tuple(inner.key_of(key) or key for key in source.keys)
         self.name_key = inner.key_of(source.name_column) or source.name_column
         self.value_key = inner.key_of(source.value_column) or source.value_column
         new = {output.id: output.name for output in source.outputs}
@@ -105,6 +107,6 @@ class RowsToColumnsSchema(ReshapedSchema):
 
     def row_columns(self) -> Columns:
         yield from super().row_columns()
-        for each in self.keys:
-            if each in self.inner.offered:
-                yield from self.inner.columns_of(each)
+        for key in self.keys:
+            if key in self.inner.offered:
+                yield from self.inner.columns_of(key)

@@ -43,7 +43,7 @@ class UnionSchema(SourceSchema):
         """Name and the key in each part, by output key."""
         if self.source.columns is None:
             return self._by_name()
-        found: dict[str, tuple[str, tuple[str | None, ...]]] = {}
+        pairs: dict[str, tuple[str, tuple[str | None, ...]]] = {}
         for column in self.source.columns:
             keys: list[str | None] = []
             for part, (_, origin) in zip(self.source.parts, self.parts, strict=True):
@@ -52,15 +52,15 @@ class UnionSchema(SourceSchema):
                     keys.append(None if written is None else origin.key_of(written))
                 else:
                     keys.append(_named(origin, column.name))
-            found[column.id] = (column.name, tuple(keys))
-        return found
+            pairs[column.id] = (column.name, tuple(keys))
+        return pairs
 
     def _by_name(self) -> Mapping[str, tuple[str, tuple[str | None, ...]]]:
         names: dict[str, str] = {}
         for _, origin in self.parts:
-            for each in origin.offered.values():
-                if not each.hidden:
-                    names.setdefault(normalized_name(each.label), each.label)
+            for column in origin.offered.values():
+                if not column.hidden:
+                    names.setdefault(normalized_name(column.label), column.label)
         return {
             name: (name, tuple(_named(origin, name) for _, origin in self.parts)) for name in names.values()
         }
@@ -107,6 +107,8 @@ class UnionSchema(SourceSchema):
 
 def _named(origin: SourceSchema, name: str) -> str | None:
     folded = normalized_name(name)
-    found = [each for each in origin.offered.values() if normalized_name(each.label) == folded]
-    exact = next((each.key for each in found if each.label == name), None)
-    return exact or next((each.key for each in found), None)
+    columns = [
+        named_grant for named_grant in origin.offered.values() if normalized_name(named_grant.label) == folded
+    ]
+    exact = next((named_grant.key for named_grant in columns if named_grant.label == name), None)
+    return exact or next((named_grant.key for named_grant in columns), None)

@@ -55,7 +55,9 @@ class RootRelation:
     def __init__(self, facts: TableFacts, builder: QueryBuilder) -> None:
         self._facts = facts
         self._builder = builder
-        self._columns: dict[str, ColumnFacts] = {each.name: each for each in facts.columns}
+        self._columns: dict[str, ColumnFacts] = {
+            other_column.name: other_column for other_column in facts.columns
+        }
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -78,19 +80,19 @@ class RootRelation:
             name = alias(wanted or facts.path[-1])
             return Reading(SelectBuilder(table(facts.path, name)), lambda key: self._value(key, name))
         query = builder.query_context.bind_controls(facts.query)
-        for each in query.find_all(exp.Table):
-            if each.db:
-                builder.tables.add(tuple(part.name for part in each.parts))
+        for other_table in query.find_all(exp.Table):
+            if other_table.db:
+                builder.tables.add(tuple(part.name for part in other_table.parts))
         cte = builder.share(wanted or facts.name or "sql", query)
         name = alias(cte)
         return Reading(SelectBuilder(read_cte(cte, name)), lambda key: self._value(key, name))
 
     def _value(self, key: str, name: str) -> exp.Expression:
-        found = column(key, name)
+        value = column(key, name)
         facts = self._columns.get(key)
         if facts is None:
-            return found
-        return self._builder.query_context.platform.stored_value(found, facts)
+            return value
+        return self._builder.query_context.platform.stored_value(value, facts)
 
 
 class StoredRelation:
@@ -124,10 +126,10 @@ class StoredRelation:
 
 def read_cte(name: str, alias: str) -> exp.Table:
     """Reads a common table expression in a FROM clause."""
-    found = exp.Table(this=identifier(name))
+    cte = exp.Table(this=identifier(name))
     if alias != name:
-        found.set("alias", exp.TableAlias(this=identifier(alias)))
-    return found
+        cte.set("alias", exp.TableAlias(this=identifier(alias)))
+    return cte
 
 
 def free_names(used: set[str] | None = None) -> Alias:

@@ -66,18 +66,18 @@ class JoinRelation:
         self._legs = {
             leg.id: _Open(leg, relations[leg.id], conditions.get(leg.id, ())) for leg in origin.legs
         }
-        for each in self._legs.values():
-            if each.leg.kind is not None:
-                each.single = each.relation.unique_by(self._equal_columns(each))
+        for other_leg in self._legs.values():
+            if other_leg.leg.kind is not None:
+                other_leg.single = other_leg.relation.unique_by(self._equal_columns(other_leg))
 
     def _equal_columns(self, leg: _Open) -> frozenset[str]:
         """Columns of a leg that the condition fixes to one value per row of the legs before."""
         return frozenset(
-            self._origin.part(each.right.resolved.key)[1]
-            for each in leg.conditions
-            if each.operator == "="
-            and isinstance(each.right, TypedReference)
-            and isinstance(each.right.resolved, SourceColumnValue)
+            self._origin.part(condition.right.resolved.key)[1]
+            for condition in leg.conditions
+            if condition.operator == "="
+            and isinstance(condition.right, TypedReference)
+            and isinstance(condition.right.resolved, SourceColumnValue)
         )
 
     # ------------------------------------------------------------ as a relation
@@ -85,25 +85,25 @@ class JoinRelation:
     @property
     def identity(self) -> tuple[str, ...]:
         """The row identities of all legs that may multiply or add rows."""
-        found: list[str] = []
-        for number, each in enumerate(self._legs.values()):
-            if number == 0 or each.multiplies:
-                own = each.relation.identity
+        keys: list[str] = []
+        for number, leg in enumerate(self._legs.values()):
+            if number == 0 or leg.multiplies:
+                own = leg.relation.identity
                 if not own:
                     return ()
-                found += [f"{each.leg.id}/{key}" for key in own]
-        return tuple(found)
+                keys += [f"{leg.leg.id}/{key}" for key in own]
+        return tuple(keys)
 
     def unique_by(self, keys: frozenset[str]) -> bool:
         first, *others = self._legs.values()
         prefix = f"{first.leg.id}/"
         own = frozenset(key.removeprefix(prefix) for key in keys if key.startswith(prefix))
-        return first.relation.unique_by(own) and not any(each.multiplies for each in others)
+        return first.relation.unique_by(own) and not any(leg.multiplies for leg in others)
 
     def require_rows(self) -> None:
-        for number, each in enumerate(self._legs.values()):
-            if number == 0 or not each.removable:
-                self._need(each)
+        for number, leg in enumerate(self._legs.values()):
+            if number == 0 or not leg.removable:
+                self._need(leg)
 
     def require(self, key: str) -> None:
         leg_id, _, inner = key.partition("/")
@@ -135,32 +135,34 @@ class JoinRelation:
             leg_id, _, inner = key.partition("/")
             return readings[leg_id].value(inner)
 
-        first, *others = [each for each in self._legs.values() if each.needed]
+        first, *others = [leg for leg in self._legs.values() if leg.needed]
         readings[first.leg.id] = self._first(first, alias)
         body = readings[first.leg.id].body
         whole = self._builder.query_context.platform.full_joins
         done = [first]
-        for each in others:
+        for other_leg in others:
             compared: list[exp.Expression]
-            if each.leg.kind == "lookup" and not each.single:
-                reading, keys = self._lookup(each, alias)
-                lefts = [self._lower(condition.left, value, condition.right) for condition in each.conditions]
+            if other_leg.leg.kind == "lookup" and not other_leg.single:
+                reading, keys = self._lookup(other_leg, alias)
+                lefts = [
+                    self._lower(condition.left, value, condition.right) for condition in other_leg.conditions
+                ]
                 pairs = zip(lefts, keys, strict=True)
                 compared = [exp.EQ(this=grouped(left), expression=right) for left, right in pairs]
-                readings[each.leg.id] = reading
+                readings[other_leg.leg.id] = reading
             else:
-                reading = readings[each.leg.id] = self._table(each, alias)
-                compared = [self._lower(condition.comparison(), value) for condition in each.conditions]
-            if each.leg.kind == "full" and not whole:
-                joined = self._in_two_steps(done, each, readings, body, conjunction(compared), alias)
+                reading = readings[other_leg.leg.id] = self._table(other_leg, alias)
+                compared = [self._lower(condition.comparison(), value) for condition in other_leg.conditions]
+            if other_leg.leg.kind == "full" and not whole:
+                joined = self._in_two_steps(done, other_leg, readings, body, conjunction(compared), alias)
                 body = joined.body
-                for leg in (*done, each):
+                for leg in (*done, other_leg):
                     readings[leg.leg.id] = _part_of(joined, leg)
             else:
-                side = _SIDES.get(each.leg.kind or "")
+                side = _SIDES.get(other_leg.leg.kind or "")
                 join = exp.Join(this=reading.body.from_, side=side, on=conjunction(compared))
                 body = SelectBuilder(body.from_, [*body.joins, join], body.where)
-            done.append(each)
+            done.append(other_leg)
         return Reading(body, value)
 
     def _in_two_steps(
@@ -174,19 +176,19 @@ class JoinRelation:
     ) -> Reading:
         """A full join of the legs so far with another, for platforms without full joins."""
         keys = {
-            f"{each.leg.id}/{key}": (each, key)
-            for each in (*done, leg)
-            for key in dict.fromkeys([*each.keys, *each.wanted])
+            f"{opened_leg.leg.id}/{key}": (opened_leg, key)
+            for opened_leg in (*done, leg)
+            for key in dict.fromkeys([*opened_leg.keys, *opened_leg.wanted])
         }
         names = _unique_names(keys)
         columns = {
             whole: Joined(
                 names[whole],
-                readings[each.leg.id].value(key),
-                _kind(each, key),
-                of_leg=each is leg,
+                readings[opened_leg.leg.id].value(key),
+                _kind(opened_leg, key),
+                of_leg=opened_leg is leg,
             )
-            for whole, (each, key) in keys.items()
+            for whole, (opened_leg, key) in keys.items()
         }
         table = readings[leg.leg.id].body.from_
         assert table is not None
@@ -220,8 +222,8 @@ class JoinRelation:
         """A leg with one row per key, so that rows never multiply: values that differ are Null."""
         reading = leg.relation.open(free_names())
         rights = [
-            self._lower(each.right, lambda key: reading.value(self._origin.part(key)[1]), each.left)
-            for each in leg.conditions
+            self._lower(condition.right, lambda key: reading.value(self._origin.part(key)[1]), condition.left)
+            for condition in leg.conditions
         ]
         keys = ["key"] if len(rights) == 1 else [f"key_{number}" for number in range(1, len(rights) + 1)]
         names = _unique_names(leg.wanted, taken=keys)
@@ -234,8 +236,8 @@ class JoinRelation:
             f"{leg.leg.name}_lookup", drop_redundant_qualifiers(reading.body.select(values))
         )
         name = alias(cte)
-        found = Reading(SelectBuilder(read_cte(cte, name)), lambda key: column(names[key], name))
-        return found, [column(key, name) for key in keys]
+        result = Reading(SelectBuilder(read_cte(cte, name)), lambda key: column(names[key], name))
+        return result, [column(key, name) for key in keys]
 
     def _lower(
         self, formula: Typed, value: Callable[[str], exp.Expression], beside: Typed | None = None
@@ -270,7 +272,11 @@ def _part_of(joined: Reading, leg: _Open) -> Reading:
 
 
 def _keys(formula: Typed) -> list[str]:
-    return [each.resolved.key for each in references(formula) if isinstance(each.resolved, SourceColumnValue)]
+    return [
+        reference.resolved.key
+        for reference in references(formula)
+        if isinstance(reference.resolved, SourceColumnValue)
+    ]
 
 
 def _unique_names(keys: Iterable[str], taken: Sequence[str] = ()) -> dict[str, str]:

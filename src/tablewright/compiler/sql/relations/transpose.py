@@ -45,8 +45,8 @@ class ColumnsToRowsRelation:
     def require(self, key: str) -> None:
         if key in (NAME_KEY, f"#{_POSITION}"):
             return
-        for each in self._origin.columns if key == VALUE_KEY else (key,):
-            self._inner.require(each)
+        for other_column in self._origin.columns if key == VALUE_KEY else (key,):
+            self._inner.require(other_column)
 
     def open(self, alias: Alias, wanted: str = "") -> Reading:
         inner = self._inner.open(alias, wanted)
@@ -72,8 +72,8 @@ class ColumnsToRowsRelation:
             return inner.value(key)
         kind = self._origin.kind(VALUE_KEY)
         picked: list[exp.If] = []
-        for position, each in enumerate(self._origin.columns, 1):
-            value = of_kind(self._builder, inner.value(each), self._origin.inner.kind(each), kind)
+        for position, other_key in enumerate(self._origin.columns, 1):
+            value = of_kind(self._builder, inner.value(other_key), self._origin.inner.kind(other_key), kind)
             picked.append(exp.If(this=number(position), true=value))
         return exp.Case(this=column(_POSITION, name), ifs=picked)
 
@@ -85,7 +85,7 @@ class RowsToColumnsRelation:
         self._origin = origin
         self._inner = inner
         self._builder = builder
-        self._outputs = {each.id: each for each in origin.source.outputs}
+        self._outputs = {output.id: output for output in origin.source.outputs}
         self._wanted: dict[str, None] = {}
         self._name = ""
 
@@ -124,15 +124,18 @@ class RowsToColumnsRelation:
             # Row numbers are computed one step before the rows are grouped.
             rows: dict[str, exp.Expression] = {**keys, **picked}
             free, names = free_names(set(rows)), dict[str, list[str]]()
-            for key, found in windows.items():
-                names[key] = [free("place") for _ in found]
-                over = [each.over(partition=list(keys.values()), sort=(), tie_break=()) for each in found]
+            for key, window_lowerings in windows.items():
+                names[key] = [free("place") for _ in window_lowerings]
+                over = [
+                    window_lowering.over(partition=list(keys.values()), sort=(), tie_break=())
+                    for window_lowering in window_lowerings
+                ]
                 rows.update(zip(names[key], over, strict=True))
             inner = drop_redundant_qualifiers(body.select([named(value, key) for key, value in rows.items()]))
             name = self._builder.share(f"{origin.name}_placed", inner)
             body = SelectBuilder(read_cte(name, name))
-            keys, picked = ({key: column(key, name) for key in each} for each in (keys, picked))
-            placed = {key: tuple(column(each, name) for each in found) for key, found in names.items()}
+            keys, picked = ({key: column(key, name) for key in expressions} for expressions in (keys, picked))
+            placed = {key: tuple(column(key, name) for key in keys) for key, keys in names.items()}
         body.group = [value.copy() for value in keys.values()]
         values = [named(value, key) for key, value in keys.items()]
         for key, value in picked.items():

@@ -73,10 +73,10 @@ class UnionRelation:
 
     def _query(self) -> exp.Expression:
         selects = [self._select(number_of, part) for number_of, part in enumerate(self._parts)]
-        found: exp.Expression = selects[0]
-        for each in selects[1:]:
-            found = exp.Union(this=found, expression=each, distinct=False)
-        return found
+        union: exp.Expression = selects[0]
+        for select in selects[1:]:
+            union = exp.Union(this=union, expression=select, distinct=False)
+        return union
 
     def _select(self, number_of: int, part: Relation) -> exp.Select:
         reading = part.open(free_names())

@@ -78,7 +78,7 @@ class BigQueryJson(JsonSql):
     def concat(self, arrays: Sequence[exp.Expression]) -> exp.Expression:
         lists = [fragment("bigquery", _LIST, array=array) for array in arrays]
         joined = call("ARRAY_CONCAT", *lists) if len(lists) > 1 else lists[0]
-        return only_if(every([is_not_null(each) for each in lists]), call("TO_JSON", joined))
+        return only_if(every([is_not_null(expression) for expression in lists]), call("TO_JSON", joined))
 
     def length(self, array: exp.Expression) -> exp.Expression:
         return fragment("bigquery", f"ARRAY_LENGTH({_LIST})", array=array)
@@ -143,9 +143,13 @@ class BigQueryJson(JsonSql):
         return named("bigquery", sql, values)
 
     def split(self, text: exp.Expression, delimiter: exp.Expression) -> exp.Expression:
-        found = call("TO_JSON", call("SPLIT", text, delimiter))
-        given = [each for each in (text, delimiter) if not isinstance(each, exp.Literal)]
-        return only_if(every([is_not_null(each) for each in given]), found) if given else found
+        expression = call("TO_JSON", call("SPLIT", text, delimiter))
+        given = [expression for expression in (text, delimiter) if not isinstance(expression, exp.Literal)]
+        return (
+            only_if(every([is_not_null(expression) for expression in given]), expression)
+            if given
+            else expression
+        )
 
     def sequence(self, start: exp.Expression, end: exp.Expression, step: exp.Expression) -> exp.Expression:
         sql = (

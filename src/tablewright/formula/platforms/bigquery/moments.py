@@ -7,7 +7,7 @@ from sqlglot import exp
 from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.sql import TEXT, TIMESTAMP, call, cast, number, text
 
-_FORMATS = {each: f"%{each}" for each in "YymBbAadHIMSp"} | {"q": "%Q", "%": "%%"}
+_FORMATS = {other_text: f"%{other_text}" for other_text in "YymBbAadHIMSp"} | {"q": "%Q", "%": "%%"}
 _FRACTIONS = {"L": ("MILLISECOND", 3), "f": ("MICROSECOND", 6)}
 _LAYOUT = "%F %H:%M:%E*S"
 

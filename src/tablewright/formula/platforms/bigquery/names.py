@@ -46,7 +46,7 @@ def decoded(name: str, kind: Kind) -> str:
     if "_x" not in name:
         return name
     text = name.removeprefix(_SHOWN) if kind == "dataset" and name.startswith(f"{_SHOWN}_x") else name
-    plain = _CODED.sub(lambda found: _char(int(found[1], 16)), text)
+    plain = _CODED.sub(lambda match: _char(int(match[1], 16)), text)
     return plain if plain != name and encoded(plain, kind) == name else name
 
 

@@ -82,7 +82,9 @@ def _by_place(node: exp.Expression) -> None:
     group = node.args.get("group")
     if group is None or not node.args.get("order") or not isinstance(node, exp.Select):
         return
-    outputs = {each.this: place for place, each in enumerate(node.selects, 1) if isinstance(each, exp.Alias)}
+    outputs = {
+        alias.this: place for place, alias in enumerate(node.selects, 1) if isinstance(alias, exp.Alias)
+    }
     keys = [exp.Literal.number(outputs[key]) if key in outputs else key for key in group.expressions]
     group.set("expressions", keys)
 
@@ -105,7 +107,7 @@ def _select(node: exp.Expression) -> exp.Expression:
     """Without a FROM there can be no WHERE."""
     _by_place(node)
     _qualified(node)
-    filtered = any(node.args.get(each) for each in ("where", "group", "having"))
+    filtered = any(node.args.get(name) for name in ("where", "group", "having"))
     if filtered and not (node.args.get("from_") or node.args.get("from")):
         rows = exp.Unnest(expressions=[exp.Array(expressions=[exp.Literal.number(1)])])
         node = node.from_(rows, copy=False)  # type: ignore[attr-defined]

@@ -118,12 +118,12 @@ def _slope_of(y: exp.Expression, x: exp.Expression) -> exp.Expression:
     return exp.Div(this=covered, expression=call("VAR_POP", x))
 
 
-def _regression(found: Callable[[exp.Expression, exp.Expression], exp.Expression]) -> Lowering:
+def _regression(callable_: Callable[[exp.Expression, exp.Expression], exp.Expression]) -> Lowering:
     """BigQuery has correlation and covariance, but no regression."""
 
     def lower(context: CallContext, y: exp.Expression, x: exp.Expression) -> exp.Expression:
         left, right = _paired(context.sql.as_double(y), context.sql.as_double(x))
-        return only_if(_varies(right), found(left, right))
+        return only_if(_varies(right), callable_(left, right))
 
     return lower
 

@@ -18,10 +18,10 @@ def only_group(pattern: exp.Expression, group: int) -> exp.Expression:
 def only_group_of(pattern: str, group: int) -> str:
     count = 0
 
-    def piece(found: re.Match[str]) -> str:
+    def piece(match: re.Match[str]) -> str:
         nonlocal count
-        if not found[0].startswith("("):
-            return found[0]
+        if not match[0].startswith("("):
+            return match[0]
         count += 1
         return "(" if count == group else "(?:"
 

@@ -182,8 +182,8 @@ class BigQuery(Platform):
         return try_cast(written, DOUBLE)
 
     def moment_of_text(self, written: exp.Expression, to: exp.DType) -> exp.Expression:
-        found = moments.moment_of_text(written)
-        return cast(found, DATE) if to is DATE else found
+        moment = moments.moment_of_text(written)
+        return cast(moment, DATE) if to is DATE else moment
 
     def moment_of_parts(self, written: exp.Expression) -> exp.Expression:
         """A year has four digits."""
@@ -281,8 +281,8 @@ class BigQuery(Platform):
         """Of decimals it would be a decimal."""
         return of(this=cast(value, DOUBLE))
 
-    def if_defined(self, found: exp.Expression) -> exp.Expression:
-        return only_if(exp.Not(this=call("IS_NAN", found)), found)
+    def if_defined(self, expression: exp.Expression) -> exp.Expression:
+        return only_if(exp.Not(this=call("IS_NAN", expression)), expression)
 
     def nth_in_order(
         self, value: exp.Expression, place: exp.Expression, order: Sequence[exp.Ordered], *, non_null: bool

@@ -22,9 +22,9 @@ def as_text(json: exp.Expression) -> exp.Expression:
 
 
 def _default(context: CallContext) -> Lowering:
-    found = context.call.function.lower
-    assert found is not None
-    return found
+    default = context.call.function.lower
+    assert default is not None
+    return default
 
 
 def _by_text(context: CallContext, *values: exp.Expression) -> exp.Expression:
@@ -32,7 +32,8 @@ def _by_text(context: CallContext, *values: exp.Expression) -> exp.Expression:
     kinds = (argument.kind.type for argument in context.call.arguments)
     pairs = zip(kinds, values, strict=True)
     return _default(context)(
-        context, *(as_text(each) if kind is ValueType.VARIANT else each for kind, each in pairs)
+        context,
+        *(as_text(expression) if kind is ValueType.VARIANT else expression for kind, expression in pairs),
     )
 
 
@@ -48,10 +49,10 @@ def json_cast(node: exp.Expression) -> exp.Expression:
     value = node.this
     if not isinstance(node, exp.Cast) or node.to.this not in _JSON or isinstance(value, exp.Null):
         return node
-    texts = [each.this for each in value.find_all(exp.Min, exp.Max) if _is_text(each.this)]
-    for each in texts:
+    texts = [min_.this for min_ in value.find_all(exp.Min, exp.Max) if _is_text(min_.this)]
+    for other_text in texts:
         # The one variant of a group, found by its text.
-        each.replace(as_text(each.this))
+        other_text.replace(as_text(other_text.this))
     if texts or (isinstance(value, exp.Literal) and value.is_string):
         return fragment("bigquery", "PARSE_JSON(:text, wide_number_mode => 'round')", text=value)
     # A text, or JSON already.

@@ -123,12 +123,16 @@ class DatabricksDates(Platform):
         if unit in _MONTHS:
             return super().difference(unit, start, end)
         if unit == "day":
-            return cast(call("DATEDIFF", *(cast(_bare(each), DATE) for each in (end, start))), BIGINT)
+            return cast(
+                call("DATEDIFF", *(cast(_bare(expression), DATE) for expression in (end, start))), BIGINT
+            )
         if unit in WEEKS:
-            days = call("DATEDIFF", *(cast(self.truncate(unit, each), DATE) for each in (end, start)))
+            days = call(
+                "DATEDIFF", *(cast(self.truncate(unit, expression), DATE) for expression in (end, start))
+            )
             return exp.IntDiv(this=days, expression=number(7))
         # Of starts of the unit, so that whole units between them are boundaries.
-        starts = (self.start_of(unit, each) for each in (start, end))
+        starts = (self.start_of(unit, expression) for expression in (start, end))
         return cast(call("TIMESTAMPDIFF", exp.var(unit.upper()), *starts), BIGINT)
 
     # ------------------------------------------------------------ formats

@@ -71,8 +71,8 @@ def _read() -> str:
 
 
 def perimeter(context: CallContext, _unit: exp.Expression, shape: exp.Expression) -> exp.Expression:
-    found = sum_of(all_pieces("_geo"), "_piece", length_of("_piece."))
-    return in_unit(context, _of_area(shape, found), LENGTHS)
+    text = sum_of(all_pieces("_geo"), "_piece", length_of("_piece."))
+    return in_unit(context, _of_area(shape, text), LENGTHS)
 
 
 def area(context: CallContext, _unit: exp.Expression, shape: exp.Expression) -> exp.Expression:
@@ -83,11 +83,9 @@ def area(context: CallContext, _unit: exp.Expression, shape: exp.Expression) -> 
     )
 
 
-def _of_area(shape: exp.Expression, found: str) -> exp.Expression:
+def _of_area(shape: exp.Expression, text: str) -> exp.Expression:
     """What is found of a polygon; of points and lines, 0."""
-    return _fragment(
-        of_one(f"CASE WHEN {is_area('_geo')} THEN {found} ELSE CAST(0 AS DOUBLE) END"), geo=shape
-    )
+    return _fragment(of_one(f"CASE WHEN {is_area('_geo')} THEN {text} ELSE CAST(0 AS DOUBLE) END"), geo=shape)
 
 
 def _hole(ring: str) -> str:
@@ -107,9 +105,9 @@ def centroid(context: CallContext, shape: exp.Expression) -> exp.Expression:
     pieces = all_of("_rings", "_ring", "_ring._pieces")
     centres = f"STRUCT({_centre_along('x')} AS _x, {_centre_along('y')} AS _y)"
     made = let(f"STRUCT({surfaces} AS _surfaces, {pieces} AS _pieces)", "_made", centres)
-    found = let(of_one(let(rings("_geo"), "_rings", made)), "_centre", ":point")
+    text = let(of_one(let(rings("_geo"), "_rings", made)), "_centre", ":point")
     point = make_point(context, exp.column("_x", "_centre"), exp.column("_y", "_centre"))
-    return _fragment(found, geo=shape, point=point)
+    return _fragment(text, geo=shape, point=point)
 
 
 def _centre_along(axis: str) -> str:

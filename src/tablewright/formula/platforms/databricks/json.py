@@ -63,11 +63,11 @@ class DatabricksJson(JsonSql):
         return self._sql("CAST(TRY_PARSE_JSON(:json) AS STRING)", json=json)
 
     def at(self, json: exp.Expression, steps: Sequence[str | int]) -> exp.Expression:
-        found = json
+        at_key = json
         for step in steps:
             here = number(step) if isinstance(step, int) else exp.Literal.string(step)
-            found = self.at_position(found, here) if isinstance(step, int) else self.at_key(found, here)
-        return found
+            at_key = self.at_position(at_key, here) if isinstance(step, int) else self.at_key(at_key, here)
+        return at_key
 
     def at_position(self, json: exp.Expression, position: exp.Expression) -> exp.Expression:
         sql = f"GET({elements(':json')}, :position)"
@@ -91,7 +91,7 @@ class DatabricksJson(JsonSql):
         return call("CONCAT", *parts, exp.Literal.string("}" if parts else "{}"))
 
     def array(self, elements: Sequence[exp.Expression]) -> exp.Expression:
-        items = exp.Anonymous(this="ARRAY", expressions=[each.copy() for each in elements])
+        items = exp.Anonymous(this="ARRAY", expressions=[element.copy() for element in elements])
         if not elements:
             return exp.Literal.string("[]")
         return self._sql(as_array(":items"), items=items)
@@ -108,8 +108,8 @@ class DatabricksJson(JsonSql):
     def contains(self, array: exp.Expression, element: exp.Expression) -> exp.Expression:
         """A NULL among the elements would make the answer NULL where the element is not found."""
         sql = "EXISTS(:items, _item -> COALESCE(_item = :element, FALSE))"
-        found = self._sql(sql, items=elements_of(array), element=element)
-        return only_if(is_not_null(element), found)
+        expression = self._sql(sql, items=elements_of(array), element=element)
+        return only_if(is_not_null(element), expression)
 
     def compact(self, array: exp.Expression) -> exp.Expression:
         return self._sql(as_array(f"FILTER({elements(':array')}, _item -> NOT _item IS NULL)"), array=array)

@@ -22,8 +22,8 @@ def _months(node: exp.Expression) -> exp.Expression:
             factor = _MONTHS.get(interval.text("unit").upper())
             if factor is None:
                 break
-            each = int(interval.this.name) * factor
-            months = count if each == 1 else exp.Mul(this=count, expression=number(each))
+            item = int(interval.this.name) * factor
+            months = count if item == 1 else exp.Mul(this=count, expression=number(item))
             return call("MAKE_YM_INTERVAL", number(0), try_cast(months, INT))
     return node
 

@@ -51,8 +51,8 @@ def _sha256(_context: CallContext, value: exp.Expression) -> exp.Expression:
 def _percentile_disc(context: CallContext, value: exp.Expression, share: exp.Expression) -> exp.Expression:
     """It gives doubles."""
     sorted_ = exp.Order(expressions=[exp.Ordered(this=value.copy(), nulls_first=True)])
-    found = exp.WithinGroup(this=call("PERCENTILE_DISC", share), expression=sorted_)
-    return cast(found, BIGINT) if context.call.kind.integer else found
+    within_group = exp.WithinGroup(this=call("PERCENTILE_DISC", share), expression=sorted_)
+    return cast(within_group, BIGINT) if context.call.kind.integer else within_group
 
 
 def _determination(_context: CallContext, y: exp.Expression, x: exp.Expression) -> exp.Expression:
@@ -71,8 +71,8 @@ def _proper(_context: CallContext, value: exp.Expression) -> exp.Expression:
     first = call("UPPER", call("LEFT", word, number(1)))
     turned = call("CONCAT", first, call("LOWER", call("SUBSTRING", word, number(2))))
     pieces = call("REGEXP_EXTRACT_ALL", value, text(r"[\p{L}\p{N}]+|[^\p{L}\p{N}]+"), number(0))
-    each = exp.Lambda(this=turned, expressions=[exp.to_identifier("_word")])
-    return call("ARRAY_JOIN", call("TRANSFORM", pieces, each), text(""))
+    lambda_ = exp.Lambda(this=turned, expressions=[exp.to_identifier("_word")])
+    return call("ARRAY_JOIN", call("TRANSFORM", pieces, lambda_), text(""))
 
 
 OVERRIDES: Mapping[str, Lowering] = {
@@ -184,8 +184,8 @@ class Databricks(DatabricksDates):
     def regexp_extract(
         self, value: exp.Expression, pattern: exp.Expression, place: exp.Expression, group: int
     ) -> exp.Expression:
-        found = call("REGEXP_EXTRACT_ALL", value, pattern, number(group))
-        return call("GET", found, _from_zero(place))
+        expression = call("REGEXP_EXTRACT_ALL", value, pattern, number(group))
+        return call("GET", expression, _from_zero(place))
 
     def first_group(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
         return call("REGEXP_EXTRACT", value, pattern, number(1))
@@ -209,12 +209,12 @@ class Databricks(DatabricksDates):
 
     def parse_date(self, value: exp.Expression, layout: str) -> exp.Expression:
         """Names of months become numbers first; a text that fits the layout has no other letters."""
-        found = super().parse_date(value, layout)
+        expression = super().parse_date(value, layout)
         if not any(special and piece in "bB" for special, piece in layout_pieces(layout)):
-            return found
-        for cast_ in list(found.find_all(exp.TryCast)):
+            return expression
+        for cast_ in list(expression.find_all(exp.TryCast)):
             cast_.set("this", _with_month_numbers(cast_.this))
-        return found
+        return expression
 
     # ------------------------------------------------------------ aggregates
 
@@ -222,8 +222,8 @@ class Databricks(DatabricksDates):
         """Of decimals it would be a decimal."""
         return of(this=self.as_double(value))
 
-    def if_defined(self, found: exp.Expression) -> exp.Expression:
-        return null_if(found, cast(text("NaN"), DOUBLE))
+    def if_defined(self, expression: exp.Expression) -> exp.Expression:
+        return null_if(expression, cast(text("NaN"), DOUBLE))
 
     def percentile(self, value: exp.Expression, share: exp.Expression, *, integer: bool) -> exp.Expression:
         """The exact one; the name of the standard would be printed as an approximation."""
@@ -268,8 +268,8 @@ def _java(replacement: exp.Expression) -> exp.Expression:
         plain = {"\\": "\\\\", "$": "\\$"}
         return text(
             "".join(
-                f"${each}" if isinstance(each, int) else "".join(plain.get(sign, sign) for sign in each)
-                for each in pieces(replacement.name)
+                f"${piece}" if isinstance(piece, int) else "".join(plain.get(sign, sign) for sign in piece)
+                for piece in pieces(replacement.name)
             )
         )
     return replacement

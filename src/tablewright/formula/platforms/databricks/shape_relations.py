@@ -63,10 +63,10 @@ def _points(context: CallContext, first: int) -> frozenset[str]:
 
 def within(context: CallContext, inner: exp.Expression, outer: exp.Expression) -> exp.Expression:
     points = _points(context, 0)
-    found = f"NOT EXISTS({_marks('a', points)}, _mark -> NOT {_covers('b', border=True)})"
+    text = f"NOT EXISTS({_marks('a', points)}, _mark -> NOT {_covers('b', border=True)})"
     if not points:
-        found += f" AND NOT {_cross()} AND NOT {_some('b', 'a', points, border=False)}"
-    return _compared(found, a=inner, b=outer)
+        text += f" AND NOT {_cross()} AND NOT {_some('b', 'a', points, border=False)}"
+    return _compared(text, a=inner, b=outer)
 
 
 def intersects(context: CallContext, a: exp.Expression, b: exp.Expression) -> exp.Expression:
@@ -84,8 +84,8 @@ def distance(
         _nearest(marks, pieces, points) for marks, pieces in (("a", "b"), ("b", "a")) if pieces not in points
     ]
     least = nearest[0] if len(nearest) == 1 else f"LEAST({', '.join(nearest)})"
-    found = f"CASE WHEN {_meet(points)} THEN CAST(0 AS DOUBLE) ELSE {least} END"
-    return in_unit(context, _compared(found, a=a, b=b), LENGTHS)
+    text = f"CASE WHEN {_meet(points)} THEN CAST(0 AS DOUBLE) ELSE {least} END"
+    return in_unit(context, _compared(text, a=a, b=b), LENGTHS)
 
 
 def _vector(x: str, y: str) -> str:

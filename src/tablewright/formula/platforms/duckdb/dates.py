@@ -7,7 +7,7 @@ from sqlglot import exp
 from tablewright.formula.functions.date_formats import layout_pieces
 from tablewright.formula.functions.sql import call, cast, text
 
-_STRFTIME = {each: f"%{each}" for each in "YymBbAadHIMSpf"} | {"L": "%g", "%": "%%"}
+_STRFTIME = {other_text: f"%{other_text}" for other_text in "YymBbAadHIMSpf"} | {"L": "%g", "%": "%%"}
 
 
 def strptime_pattern(layout: str) -> str:

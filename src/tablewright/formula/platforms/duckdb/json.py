@@ -47,8 +47,8 @@ class DuckDbJson(JsonSql):
 
     def at_position(self, json: exp.Expression, position: exp.Expression) -> exp.Expression:
         sql = "CASE WHEN :position >= 0 THEN NULLIF(:found, 'null') END"
-        found = call("JSON_EXTRACT", json, cast(position, exp.DType.BIGINT))
-        return fragment("duckdb", sql, position=position, found=found)
+        expression = call("JSON_EXTRACT", json, cast(position, exp.DType.BIGINT))
+        return fragment("duckdb", sql, position=position, found=expression)
 
     def at_key(self, json: exp.Expression, key: exp.Expression) -> exp.Expression:
         pointer = fragment("duckdb", "'/' || REPLACE(REPLACE(:key, '~', '~0'), '/', '~1')", key=key)
@@ -63,9 +63,9 @@ class DuckDbJson(JsonSql):
 
     def concat(self, arrays: Sequence[exp.Expression]) -> exp.Expression:
         joined, *rest = [fragment("duckdb", LIST, array=array) for array in arrays]
-        for each in rest:
+        for expression in rest:
             # LIST_CONCAT would take NULL for an empty list, the operator gives NULL.
-            joined = exp.DPipe(this=joined, expression=each, safe=True)
+            joined = exp.DPipe(this=joined, expression=expression, safe=True)
         return call("TO_JSON", joined)
 
     def length(self, array: exp.Expression) -> exp.Expression:

@@ -80,8 +80,8 @@ class DuckDb(Platform):
     def factors(
         self, left: exp.Expression, right: exp.Expression, digits: tuple[Digits, Digits]
     ) -> tuple[exp.Expression, exp.Expression]:
-        needed = sum(each.precision for each in digits)
-        large = any(each.precision > _SMALL_DIGITS and not each.bound for each in digits)
+        needed = sum(digit.precision for digit in digits)
+        large = any(digit.precision > _SMALL_DIGITS and not digit.bound for digit in digits)
         if needed <= _SMALL_DIGITS or large:
             return left, right
         if digits[0].scale or not digits[1].scale:
@@ -160,9 +160,9 @@ class DuckDb(Platform):
 
     # ------------------------------------------------------------ aggregates
 
-    def if_defined(self, found: exp.Expression) -> exp.Expression:
+    def if_defined(self, expression: exp.Expression) -> exp.Expression:
         """It gives NaN, which equals itself, where others give Null."""
-        return null_if(found, cast(text("NaN"), DOUBLE))
+        return null_if(expression, cast(text("NaN"), DOUBLE))
 
     def percentile(self, value: exp.Expression, share: exp.Expression, *, integer: bool) -> exp.Expression:
         return call("QUANTILE_CONT", _interpolated(value, integer=integer), share)

@@ -131,8 +131,8 @@ class MySqlDates(Platform):
 
     def integer_field(self, field: str, date: exp.Expression) -> exp.Expression:
         """They are whole numbers here, all but one."""
-        found = self.extract(field, date)
-        return cast(exp.Floor(this=found), BIGINT) if field == "epoch" else found
+        expression = self.extract(field, date)
+        return cast(exp.Floor(this=expression), BIGINT) if field == "epoch" else expression
 
     # ------------------------------------------------------------ zones, Unix time
 
@@ -152,12 +152,12 @@ class MySqlDates(Platform):
             case exp.Paren():
                 return self._shifted(date, zone.this, sign)
             case exp.Case():
-                found = zone.copy()
-                for branch in found.args["ifs"]:
+                shifted = zone.copy()
+                for branch in shifted.args["ifs"]:
                     branch.set("true", self._shifted(date, branch.args["true"], sign))
-                if (other := found.args.get("default")) is not None:
-                    found.set("default", self._shifted(date, other, sign))
-                return found
+                if (other := shifted.args.get("default")) is not None:
+                    shifted.set("default", self._shifted(date, other, sign))
+                return shifted
             case exp.Null() | exp.Cast(this=exp.Null()):
                 return cast(exp.Null(), TIMESTAMP)
             case exp.Literal():
@@ -188,7 +188,9 @@ class MySqlDates(Platform):
             seconds = call("TIMESTAMPDIFF", exp.var("SECOND"), text("1970-01-01"), date)
             ends = [number(int((moment - _EPOCH).total_seconds())) for moment, _ in later]
             place = plus(call("INTERVAL", seconds, *ends), number(1))
-            offset = call("ELT", place, *(number(each * sign) for each in (first, *(o for _, o in later))))
+            offset = call(
+                "ELT", place, *(number(other_o * sign) for other_o in (first, *(o for _, o in later)))
+            )
         passed = exp.Interval(this=exp.Paren(this=offset), unit=exp.var("SECOND"))
         return exp.Add(this=_moment(date), expression=passed)
 
@@ -210,21 +212,21 @@ class MySqlDates(Platform):
             return call("DATEDIFF", end, start)
         if unit == "millisecond":
             thousandths = [
-                cast(exp.Floor(this=exp.Div(this=_microseconds(each), expression=number(1000))), BIGINT)
-                for each in (end, start)
+                cast(exp.Floor(this=exp.Div(this=_microseconds(expression), expression=number(1000))), BIGINT)
+                for expression in (end, start)
             ]
             return minus(*thousandths)
         if unit in _CLOCK:
-            ends = [self.start_of(unit, each) for each in (start, end)]
+            ends = [self.start_of(unit, expression) for expression in (start, end)]
             return call("TIMESTAMPDIFF", exp.var(_CLOCK[unit]), *ends)
-        days = call("DATEDIFF", *(self.truncate(unit, each) for each in (end, start)))
+        days = call("DATEDIFF", *(self.truncate(unit, expression) for expression in (end, start)))
         return exp.IntDiv(this=days, expression=number(7))
 
     # ------------------------------------------------------------ formats
 
     def format_date(self, moment: exp.Expression, pieces: Sequence[tuple[bool, str]]) -> exp.Expression:
         """DATE_FORMAT for all that does not depend on the server's language."""
-        found: list[exp.Expression] = []
+        expressions: list[exp.Expression] = []
         template, special = "", False
         for is_specifier, piece in pieces:
             spelled = _FORMATS.get(piece) if is_specifier else piece.replace("%", "%%")
@@ -232,12 +234,12 @@ class MySqlDates(Platform):
                 template, special = template + spelled, special or is_specifier
                 continue
             if template:
-                found.append(self._part(moment, template, special))
+                expressions.append(self._part(moment, template, special))
             template, special = "", False
-            found.append(self._written(piece, moment))
-        if template or not found:
-            found.append(self._part(moment, template, special))
-        return found[0] if len(found) == 1 else call("CONCAT", *found)
+            expressions.append(self._written(piece, moment))
+        if template or not expressions:
+            expressions.append(self._part(moment, template, special))
+        return expressions[0] if len(expressions) == 1 else call("CONCAT", *expressions)
 
     def _part(self, moment: exp.Expression, template: str, special: bool) -> exp.Expression:
         return call("DATE_FORMAT", moment, text(template)) if special else text(template.replace("%%", "%"))
@@ -264,11 +266,11 @@ class MySqlDates(Platform):
             source = call("CONCAT", text("".join(f"{given} " for given, _ in lacking)), source)
             template = "".join(f"{spelled} " for _, spelled in lacking) + template.lstrip()
         # As a text in between: some servers read days that there are not, and find them out only there.
-        found = cast(cast(call("STR_TO_DATE", source, text(template.strip())), TEXT), TIMESTAMP)
+        expression = cast(cast(call("STR_TO_DATE", source, text(template.strip())), TEXT), TIMESTAMP)
         if known.short_year:
-            early = exp.Sub(this=found, expression=exp.Interval(this=number(100), unit=exp.var("YEAR")))
-            found = case([(compare(call("YEAR", found), exp.EQ, _PIVOT_YEAR), early)], found)
-        return only_if(exp.RegexpLike(this=value.copy(), expression=text(known.pattern)), found)
+            early = exp.Sub(this=expression, expression=exp.Interval(this=number(100), unit=exp.var("YEAR")))
+            expression = case([(compare(call("YEAR", expression), exp.EQ, _PIVOT_YEAR), early)], expression)
+        return only_if(exp.RegexpLike(this=value.copy(), expression=text(known.pattern)), expression)
 
     def moment_of_text(self, written: exp.Expression, to: exp.DType) -> exp.Expression:
         """Only ISO text: the server's own cast reads many other things."""

@@ -61,7 +61,7 @@ def _read(tables: str) -> str:
     they start, and positions are on the earth."""
     plain = f"REGEXP_REPLACE(CAST(_geo_where AS CHAR), {quoted(WHITE)}, '')"
     structure = f"REPLACE(REGEXP_REPLACE({plain}, {quoted(POSITION)}, 'p'), ',p', 'q')"
-    fits = " ".join(f"WHEN '{name}' THEN {_fits(*each)}" for name, each in STRUCTURES.items())
+    fits = " ".join(f"WHEN '{name}' THEN {_fits(*structure)}" for name, structure in STRUCTURES.items())
     beyond = f"SELECT 1 FROM {positions('geo', '_mark')} WHERE ABS(_mark_x) > 180 OR ABS(_mark_y) > 90"
     first, last = "'$[0][0][{}]'", "CONCAT('$[', JSON_LENGTH(_line) - 1, '][1][{}]')"
     is_open = " OR ".join(
@@ -74,10 +74,10 @@ def _read(tables: str) -> str:
 
 
 def _fits(within: str, pattern: str) -> str:
-    found = "_structure"
+    result = "_structure"
     if within:
-        found = f"REPLACE(REGEXP_REPLACE(_structure, {quoted(within)}, 'l'), ',l', 's')"
-    return f"REGEXP_INSTR({found}, {quoted(pattern)}) > 0"
+        result = f"REPLACE(REGEXP_REPLACE(_structure, {quoted(within)}, 'l'), ',l', 's')"
+    return f"REGEXP_INSTR({result}, {quoted(pattern)}) > 0"
 
 
 def _number(path: str) -> str:
@@ -88,16 +88,16 @@ def _number(path: str) -> str:
 
 
 def perimeter(context: CallContext, _unit: exp.Expression, of: exp.Expression) -> exp.Expression:
-    found = f"(SELECT SUM({length_of('_piece')}) FROM {pieces('geo', '_piece')})"
-    return in_unit(context, _of_area(of, found), LENGTHS)
+    text = f"(SELECT SUM({length_of('_piece')}) FROM {pieces('geo', '_piece')})"
+    return in_unit(context, _of_area(of, text), LENGTHS)
 
 
 def area(context: CallContext, _unit: exp.Expression, of: exp.Expression) -> exp.Expression:
     """The spherical excess of each ring, holes taken away."""
-    found = (
+    text = (
         f"(SELECT POWER({RADIUS}, 2) * SUM({_HOLE} * ABS({_of_line(excess('_piece'))})) FROM {lines('geo')})"
     )
-    return in_unit(context, _of_area(of, found), AREAS)
+    return in_unit(context, _of_area(of, text), AREAS)
 
 
 _HOLE = "CASE WHEN _ring = 1 THEN 1 ELSE -1 END"
@@ -107,10 +107,10 @@ def _of_line(value: str) -> str:
     return f"(SELECT SUM({value}) FROM {pieces_of_line('_piece')})"
 
 
-def _of_area(of: exp.Expression, found: str) -> exp.Expression:
+def _of_area(of: exp.Expression, text: str) -> exp.Expression:
     """What is found of a polygon; of points and lines, 0."""
-    found = f"CASE WHEN {is_area('geo')} THEN {found} ELSE 0 END"
-    return from_rows(f"(SELECT {found} FROM {shape('geo')})", geo=of)
+    text = f"CASE WHEN {is_area('geo')} THEN {text} ELSE 0 END"
+    return from_rows(f"(SELECT {text} FROM {shape('geo')})", geo=of)
 
 
 def centroid(context: CallContext, of: exp.Expression) -> exp.Expression:

@@ -65,7 +65,7 @@ class MySqlJson(JsonSql):
         return case([(nested, whole)], cast(call("JSON_UNQUOTE", json_of(json)), TEXT))
 
     def at(self, json: exp.Expression, steps: Sequence[str | int]) -> exp.Expression:
-        found = known(call("JSON_EXTRACT", json, text(path(tuple(steps)))))
+        expression = known(call("JSON_EXTRACT", json, text(path(tuple(steps)))))
         # A place in what is no array would be the whole.
         arrays = [
             is_array(json if not place else call("JSON_EXTRACT", json, text(path(tuple(steps[:place])))))
@@ -73,14 +73,14 @@ class MySqlJson(JsonSql):
             if isinstance(step, int)
         ]
         for condition in reversed(arrays):
-            found = case([(condition, found)])
-        return found
+            expression = case([(condition, expression)])
+        return expression
 
     def at_position(self, json: exp.Expression, position: exp.Expression) -> exp.Expression:
         whole = cast(position, exp.DType.BIGINT)
-        found = call("JSON_EXTRACT", json, call("CONCAT", text("$["), whole, text("]")))
+        expression = call("JSON_EXTRACT", json, call("CONCAT", text("$["), whole, text("]")))
         inside = exp.And(this=compare(position, exp.GTE, 0), expression=is_array(json))
-        return case([(inside, known(found))])
+        return case([(inside, known(expression))])
 
     def at_key(self, json: exp.Expression, key: exp.Expression) -> exp.Expression:
         return known(call("JSON_EXTRACT", json, call("CONCAT", text("$."), _quoted(key))))
@@ -163,11 +163,13 @@ class MySqlJson(JsonSql):
         fixed = isinstance(separator, exp.Literal)
         order = exp.Ordered(this=exp.column(f"{alias}_place", alias))
         together = listed(shown, text(separator.name if fixed else MARK), [order])
-        found: exp.Expression = exp.Subquery(this=_select(together, array, alias, None))
-        found = exp.Coalesce(this=found, expressions=[text("")])
+        subquery: exp.Expression = exp.Subquery(this=_select(together, array, alias, None))
+        subquery = exp.Coalesce(this=subquery, expressions=[text("")])
         if not fixed:
-            found = case([(exp.Not(this=is_null(separator)), call("REPLACE", found, text(MARK), separator))])
-        return _of(array, found)
+            subquery = case(
+                [(exp.Not(this=is_null(separator)), call("REPLACE", subquery, text(MARK), separator))]
+            )
+        return _of(array, subquery)
 
     def split(self, text: exp.Expression, delimiter: exp.Expression) -> exp.Expression:
         sql = (
@@ -200,9 +202,14 @@ class MySqlJson(JsonSql):
             " THEN JSON_ARRAY()"
             " ELSE (SELECT :numbers FROM " + _NUMBERED.format(more="(:end - :start) DIV :step") + ") END"
         )
-        each = fragment("mysql", ":start + (_n - 1) * :step", start=start, step=step)
+        expression = fragment("mysql", ":start + (_n - 1) * :step", start=start, step=step)
         return fragment(
-            "mysql", sql, start=start, end=end, step=step, numbers=_put_together(each, [_IN_ORDER], _ALL)
+            "mysql",
+            sql,
+            start=start,
+            end=end,
+            step=step,
+            numbers=_put_together(expression, [_IN_ORDER], _ALL),
         )
 
     def collected(self, element: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
@@ -311,8 +318,8 @@ def _put_together(
         "CASE WHEN :count = 0 THEN JSON_ARRAY() WHEN JSON_LENGTH(CONCAT('[', :listed, ']')) = :count"
         " THEN JSON_EXTRACT(CONCAT('[', :listed, ']'), '$[*][0]') ELSE JSON_EXTRACT(:failing, '$') END"
     )
-    found = exp.GroupConcat(this=ordered, separator=text(","))
-    return fragment("mysql", sql, listed=found, count=count, failing=too_long(count))
+    group_concat = exp.GroupConcat(this=ordered, separator=text(","))
+    return fragment("mysql", sql, listed=group_concat, count=count, failing=too_long(count))
 
 
 def _first_of_its_kind(array: exp.Expression) -> exp.Expression:
@@ -322,6 +329,6 @@ def _first_of_its_kind(array: exp.Expression) -> exp.Expression:
     return exp.Not(this=exp.Exists(this=_select(number(1), array, "_b", same)))
 
 
-def _of(array: exp.Expression, found: exp.Expression) -> exp.Expression:
+def _of(array: exp.Expression, expression: exp.Expression) -> exp.Expression:
     """A result computed from an array; NULL for other values."""
-    return case([(is_array(array), found)])
+    return case([(is_array(array), expression)])

@@ -32,12 +32,12 @@ def listed(value: exp.Expression, separator: exp.Expression, order: Sequence[exp
         return call("REPLACE", listed(value, text(MARK), order), text(MARK), separator)
     if isinstance(value, exp.Distinct):
         return _without_repetitions(value.expressions[0], separator, order)
-    found, counted = _list(value, separator, order), exp.Count(this=value.copy())
+    expression, counted = _list(value, separator, order), exp.Count(this=value.copy())
     lengths = exp.Sum(this=call("CHAR_LENGTH", value))
     gaps = minus(counted, number(1))
     if len(separator.name) != 1:
         gaps = times(grouped(gaps), number(len(separator.name)))
-    return _whole(found, call("CHAR_LENGTH", found), plus(lengths, grouped(gaps)), counted)
+    return _whole(expression, call("CHAR_LENGTH", expression), plus(lengths, grouped(gaps)), counted)
 
 
 def _without_repetitions(
@@ -45,9 +45,9 @@ def _without_repetitions(
 ) -> exp.Expression:
     """The ends are counted: how long all values are together, each once, no aggregate tells."""
     entry = exp.Distinct(expressions=[call("CONCAT", value, text(_END))])
-    found, counted = _list(entry, separator, order), exp.Count(this=entry.copy())
-    plain = call("REPLACE", found, text(_END), text(""))
-    return _whole(plain, minus(call("CHAR_LENGTH", found), call("CHAR_LENGTH", plain)), counted, counted)
+    expression, counted = _list(entry, separator, order), exp.Count(this=entry.copy())
+    plain = call("REPLACE", expression, text(_END), text(""))
+    return _whole(plain, minus(call("CHAR_LENGTH", expression), call("CHAR_LENGTH", plain)), counted, counted)
 
 
 def _list(value: exp.Expression, separator: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
@@ -57,10 +57,12 @@ def _list(value: exp.Expression, separator: exp.Expression, order: Sequence[exp.
 
 
 def _whole(
-    found: exp.Expression, size: exp.Expression, wanted: exp.Expression, counted: exp.Expression
+    expression: exp.Expression, size: exp.Expression, wanted: exp.Expression, counted: exp.Expression
 ) -> exp.Expression:
     """What was found where it has the size it should have."""
-    return case([(compare(size, exp.EQ, wanted), found), (compare(counted, exp.GT, 0), too_long(counted))])
+    return case(
+        [(compare(size, exp.EQ, wanted), expression), (compare(counted, exp.GT, 0), too_long(counted))]
+    )
 
 
 def too_long(counted: exp.Expression) -> exp.Expression:

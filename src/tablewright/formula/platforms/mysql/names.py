@@ -28,7 +28,7 @@ def decoded(name: str) -> str:
     """The original name."""
     if "_x" not in name:
         return name
-    plain = _CODED.sub(lambda found: _sign(found[0], int(found[1], 16)), name)
+    plain = _CODED.sub(lambda match: _sign(match[0], int(match[1], 16)), name)
     return plain if encoded(plain) == name else name
 
 

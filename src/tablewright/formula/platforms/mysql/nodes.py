@@ -60,7 +60,7 @@ def _filter(node: exp.Expression) -> exp.Expression:
     while isinstance(place.this, exp.Order | exp.Distinct):
         place = place.this
     if isinstance(place, exp.Distinct):
-        kept = [only_if(condition, each) for each in place.expressions]
+        kept = [only_if(condition, expression) for expression in place.expressions]
         place.set("expressions", kept)
     else:
         given = number(1) if isinstance(place.this, exp.Star) else place.this
@@ -109,7 +109,7 @@ def _extreme(node: exp.Expression) -> exp.Expression:
     values = [node.this, *node.expressions]
     filled: list[exp.Expression] = []
     for place, value in enumerate(values):
-        others = [each.copy() for index, each in enumerate(values) if index != place]
+        others = [other_value.copy() for index, other_value in enumerate(values) if index != place]
         another = exp.Coalesce(this=value.copy(), expressions=others)
         filled.append(value.copy() if _is_known(value) else another)
     return type(node)(this=filled[0], expressions=filled[1:], ignore_nulls=False)
@@ -126,8 +126,14 @@ def _having(node: exp.Expression) -> exp.Expression:
     group = select.args.get("group") if isinstance(select, exp.Select) else None
     if group is None or not isinstance(select, exp.Select):
         return node
-    named = {each.this: each.alias for each in select.expressions if isinstance(each, exp.Alias)}
-    keys = [each for each in group.expressions if not isinstance(each, exp.Column | exp.Literal)]
+    named = {
+        expression.this: expression.alias
+        for expression in select.expressions
+        if isinstance(expression, exp.Alias)
+    }
+    keys = [
+        expression for expression in group.expressions if not isinstance(expression, exp.Column | exp.Literal)
+    ]
 
     def known(part: exp.Expression) -> exp.Expression:
         if part not in keys:

@@ -43,15 +43,15 @@ def templates(template: str) -> tuple[str, str]:
     """The template as MySQL reads it, and as MariaDB does."""
     dollar = backslash = ""
     last = 0
-    for found in _GROUP.finditer(template):
-        plain = template[last : found.start()]
-        last = found.end()
+    for match in _GROUP.finditer(template):
+        plain = template[last : match.start()]
+        last = match.end()
         dollar += plain.replace("$", "\\$")
         backslash += plain
-        if found[1]:
-            dollar, backslash = f"{dollar}${found[1]}", f"{backslash}\\{found[1]}"
+        if match[1]:
+            dollar, backslash = f"{dollar}${match[1]}", f"{backslash}\\{match[1]}"
         else:
-            dollar, backslash = f"{dollar}\\{found[2]}", f"{backslash}\\{found[2]}"
+            dollar, backslash = f"{dollar}\\{match[2]}", f"{backslash}\\{match[2]}"
     rest = template[last:]
     if rest.endswith("\\"):
         rest += "\\"
@@ -98,7 +98,7 @@ def _folded(node: exp.Expression) -> exp.Expression:
 
 def _groups(pattern: exp.Expression) -> int:
     if isinstance(pattern, exp.Literal):
-        return sum(found.startswith("(") for found in _CAPTURE.findall(pattern.name))
+        return sum(group.startswith("(") for group in _CAPTURE.findall(pattern.name))
     raise FormulaError(
         "unsupported",
         "MySQL finds only the first match of a pattern that is computed.",

@@ -37,11 +37,11 @@ class _Two:
     def some(self, of: str, covered_by: str, *, border: bool, covers: bool = True) -> str:
         """Whether some position of a shape is covered by the other one, or is not."""
         word = "" if covers else "NOT "
-        found = [
+        texts = [
             f"EXISTS(SELECT 1 FROM {table} WHERE {word}{_covers(covered_by, x, y, border=border)})"
             for table, x, y in self.marks(of)
         ]
-        return f"({' OR '.join(found)})"
+        return f"({' OR '.join(texts)})"
 
     def meet(self) -> str:
         if self.points:
@@ -66,10 +66,10 @@ def _covers(name: str, x: str, y: str, *, border: bool) -> str:
 
 def within(context: CallContext, inner: exp.Expression, outer: exp.Expression) -> exp.Expression:
     two = _Two(context, 0, inner, outer)
-    found = f"NOT {two.some('a', 'b', border=True, covers=False)}"
+    text = f"NOT {two.some('a', 'b', border=True, covers=False)}"
     if not two.points:
-        found += f" AND NOT {two.cross()} AND NOT {two.some('b', 'a', border=False)}"
-    return two.compared(found)
+        text += f" AND NOT {two.cross()} AND NOT {two.some('b', 'a', border=False)}"
+    return two.compared(text)
 
 
 def intersects(context: CallContext, a: exp.Expression, b: exp.Expression) -> exp.Expression:
@@ -91,8 +91,8 @@ def distance(
         for table, x, y in two.marks(one)
     ]
     least = nearest[0] if len(nearest) == 1 else f"LEAST({', '.join(nearest)})"
-    found = f"CASE WHEN {two.meet()} THEN 0 ELSE {least} END"
-    return in_unit(context, two.compared(found), LENGTHS)
+    text = f"CASE WHEN {two.meet()} THEN 0 ELSE {least} END"
+    return in_unit(context, two.compared(text), LENGTHS)
 
 
 def _vector(x: str, y: str) -> Vector:

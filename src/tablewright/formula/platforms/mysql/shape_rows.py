@@ -19,15 +19,15 @@ _READ = "read in rows"
 
 def read_in_rows(sql: str, **parts: exp.Expression) -> exp.Expression:
     """A query without aggregates, of JSON_TABLEs only, that gives one shape or no row."""
-    found = from_rows(sql, **parts)
-    found.meta[_READ] = True
-    return found
+    expression = from_rows(sql, **parts)
+    expression.meta[_READ] = True
+    return expression
 
 
 def from_rows(sql: str, **parts: exp.Expression) -> exp.Expression:
     """A query of JSON_TABLEs that read `parts`."""
-    found = fragment("mysql", sql, **parts)
-    query = found.this
+    expression = fragment("mysql", sql, **parts)
+    query = expression.this
     tables: list[exp.Expression] = []
     for table in _tables(query):
         # JSON_EXTRACT of a shape, or what is no shape.
@@ -44,8 +44,8 @@ def from_rows(sql: str, **parts: exp.Expression) -> exp.Expression:
     if tables:
         first, *rest = [*tables, *_tables(query)]
         query.set("from_", exp.From(this=first))
-        query.set("joins", [exp.Join(this=each) for each in rest])
-    return found
+        query.set("joins", [exp.Join(this=expression) for expression in rest])
+    return expression
 
 
 def _refuse_computed(source: exp.Expr) -> None:
@@ -68,8 +68,8 @@ def once(sql: str, shapes: Mapping[str, exp.Expression]) -> exp.Expression:
         for name in read
     )
     columns = {name: exp.column(f"_{name}_json") for name in read}
-    found = fragment("mysql", sql, **{**shapes, **columns})
-    return from_rows(f"(SELECT :found FROM {tables})", found=found, **read)
+    expression = fragment("mysql", sql, **{**shapes, **columns})
+    return from_rows(f"(SELECT :found FROM {tables})", found=expression, **read)
 
 
 def _is_read(value: exp.Expr) -> bool:
@@ -84,9 +84,13 @@ def _renamed(query: exp.Expr, behind: str) -> exp.Expr:
     """A query in which all tables and columns of JSON_TABLEs have longer names."""
     renamed = query.copy()
     named = [*renamed.find_all(exp.JSONColumnDef, exp.TableAlias)]
-    names = {each.name for each in named if each.name}
-    columns = [each for each in renamed.find_all(exp.Column) if each.name in names and not each.this.quoted]
-    for each in [*named, *columns]:
-        if each.name:
-            each.set("this", exp.to_identifier(f"{each.name}{behind}"))
+    names = {definition.name for definition in named if definition.name}
+    columns = [
+        definition
+        for definition in renamed.find_all(exp.Column)
+        if definition.name in names and not definition.this.quoted
+    ]
+    for definition in [*named, *columns]:
+        if definition.name:
+            definition.set("this", exp.to_identifier(f"{definition.name}{behind}"))
     return renamed

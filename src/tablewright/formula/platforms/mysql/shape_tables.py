@@ -21,7 +21,8 @@ def quoted(pattern: str) -> str:
 def replaced(value: str, pattern: str, template: str) -> str:
     r"""Every match replaced by a template in which `\1` is a group, as the server understands it."""
     by_dollar, by_backslash = (
-        f"REGEXP_REPLACE({value}, {quoted(pattern)}, {quoted(each)})" for each in templates(template)
+        f"REGEXP_REPLACE({value}, {quoted(pattern)}, {quoted(other_template)})"
+        for other_template in templates(template)
     )
     return (
         by_dollar

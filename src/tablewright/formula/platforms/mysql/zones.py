@@ -17,7 +17,7 @@ def changes(zone: str, *, local: bool) -> tuple[int, tuple[tuple[datetime, int],
     info = ZoneInfo(zone)
     start = datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC)
     first = _offset(info, start)
-    found: list[tuple[datetime, int]] = []
+    instants: list[tuple[datetime, int]] = []
     before, moment = first, start
     step = timedelta(days=7)
     while moment.year < _LAST_YEAR:
@@ -26,10 +26,10 @@ def changes(zone: str, *, local: bool) -> tuple[int, tuple[tuple[datetime, int],
         if after != before:
             at = _when(info, moment, later, before)
             shown = at.replace(tzinfo=None)
-            found.append((shown + timedelta(seconds=after) if local else shown, after))
+            instants.append((shown + timedelta(seconds=after) if local else shown, after))
             before = after
         moment = later
-    return first, tuple(found)
+    return first, tuple(instants)
 
 
 def _offset(info: ZoneInfo, moment: datetime) -> int:

@@ -45,10 +45,10 @@ class PostgresJson(JsonSql):
 
     def at(self, json: exp.Expression, steps: Sequence[str | int]) -> exp.Expression:
         # Strict, because the lax mode looks into arrays by itself, and silent, because strict mode complains.
-        found = text(f"strict {path(tuple(steps))}")
-        found = exp.Cast(this=found, to=exp.DataType.build("jsonpath", udt=True))
+        path_node = text(f"strict {path(tuple(steps))}")
+        path_node = exp.Cast(this=path_node, to=exp.DataType.build("jsonpath", udt=True))
         sql = "NULLIF(JSONB_PATH_QUERY_FIRST(:json, :steps, '{}', TRUE), 'null')"
-        return fragment("postgres", sql, json=json, steps=found)
+        return fragment("postgres", sql, json=json, steps=path_node)
 
     def at_position(self, json: exp.Expression, position: exp.Expression) -> exp.Expression:
         sql = "CASE WHEN :position >= 0 THEN NULLIF(:json -> CAST(:position AS INT), 'null') END"
@@ -66,8 +66,8 @@ class PostgresJson(JsonSql):
 
     def concat(self, arrays: Sequence[exp.Expression]) -> exp.Expression:
         joined, *rest = [_of(array, ":array") for array in arrays]
-        for each in rest:
-            joined = exp.DPipe(this=joined, expression=each, safe=True)
+        for expression in rest:
+            joined = exp.DPipe(this=joined, expression=expression, safe=True)
         return joined
 
     def length(self, array: exp.Expression) -> exp.Expression:

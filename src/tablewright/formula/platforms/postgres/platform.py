@@ -136,8 +136,8 @@ class Postgres(Platform):
     def position(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
         """Between `POSITION(` and `IN` it takes no bare COLLATE."""
 
-        def plain(each: exp.Expression) -> exp.Expression:
-            return exp.Paren(this=each.copy()) if isinstance(each, exp.Collate) else each
+        def plain(expression: exp.Expression) -> exp.Expression:
+            return exp.Paren(this=expression.copy()) if isinstance(expression, exp.Collate) else expression
 
         return super().position(plain(value), plain(search))
 
@@ -180,8 +180,8 @@ class Postgres(Platform):
 
     # ------------------------------------------------------------ aggregates
 
-    def as_statistic(self, found: exp.Expression) -> exp.Expression:
-        return cast(found, DOUBLE)
+    def as_statistic(self, expression: exp.Expression) -> exp.Expression:
+        return cast(expression, DOUBLE)
 
     def joined(
         self, value: exp.Expression, separator: exp.Expression, order: Sequence[exp.Ordered]

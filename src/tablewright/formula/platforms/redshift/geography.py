@@ -30,7 +30,9 @@ def geography(context: CallContext, value: exp.Expression) -> exp.Expression:
     if context.argument(0).type is ValueType.TEXT:
         value = context.sql.json.parsed(GeoSql(context.sql).json_of(value))
     kind, compact = _SHAPES.kind(":geo"), _SHAPES.compact(":geo")
-    fits = " ".join(f"WHEN '{name}' THEN {_fits(compact, *each)}" for name, each in STRUCTURES.items())
+    fits = " ".join(
+        f"WHEN '{name}' THEN {_fits(compact, *structure)}" for name, structure in STRUCTURES.items()
+    )
     built = _SHAPES.shape(kind, _SHAPES.coordinates(":geo"))
     sql = f"""CASE WHEN CASE {kind} {fits} END THEN
         CASE WHEN {_is_on_earth(_lines(kind, compact), kind)} THEN {built} END END"""

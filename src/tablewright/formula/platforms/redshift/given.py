@@ -49,8 +49,8 @@ def named(sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expressio
 
 def items_of(array: exp.Expression) -> exp.From:
     """The elements of an array as rows: `ITEM` at `PLACE`."""
-    each = exp.Alias(this=given(array), alias=exp.to_identifier(ITEM))
-    return exp.From(this=exp.AtIndex(this=each, expression=exp.to_identifier(PLACE)))
+    alias = exp.Alias(this=given(array), alias=exp.to_identifier(ITEM))
+    return exp.From(this=exp.AtIndex(this=alias, expression=exp.to_identifier(PLACE)))
 
 
 def refuse(words: str) -> NoReturn:

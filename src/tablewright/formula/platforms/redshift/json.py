@@ -93,9 +93,9 @@ class RedshiftJson(JsonSql):
     def at_key(self, json: exp.Expression, key: exp.Expression) -> exp.Expression:
         """A field by a computed name: unnest the object and keep one field."""
         fields = exp.Pivot(this=items_of(only_if(call("IS_OBJECT", json), json)).this, unpivot=True)
-        found = exp.Max(this=call("JSON_SERIALIZE", exp.column(ITEM)))
+        max_ = exp.Max(this=call("JSON_SERIALIZE", exp.column(ITEM)))
         sought = exp.EQ(this=cast(exp.column(PLACE), TEXT), expression=cast(key, TEXT))
-        query = exp.Select(expressions=[call("JSON_PARSE", found)])
+        query = exp.Select(expressions=[call("JSON_PARSE", max_)])
         query.set("from_", exp.From(this=fields))
         return exp.Subquery(this=query.where(sought))
 
@@ -107,9 +107,9 @@ class RedshiftJson(JsonSql):
 
     def concat(self, arrays: Sequence[exp.Expression]) -> exp.Expression:
         joined, *rest = arrays
-        for each in rest:
-            joined = call("ARRAY_CONCAT", joined, each)
-        return only_if(every([_is_array(each) for each in arrays]), joined)
+        for expression in rest:
+            joined = call("ARRAY_CONCAT", joined, expression)
+        return only_if(every([_is_array(array) for array in arrays]), joined)
 
     def length(self, array: exp.Expression) -> exp.Expression:
         return _of(array, lambda items: call("GET_ARRAY_LENGTH", items))
@@ -122,7 +122,8 @@ class RedshiftJson(JsonSql):
         if isinstance(array, exp.Array):
             # Known elements need not be taken apart.
             kept = [
-                case([(is_null(each), _empty())], exp.Array(expressions=[each])) for each in array.expressions
+                case([(is_null(expression), _empty())], exp.Array(expressions=[expression]))
+                for expression in array.expressions
             ]
             return self.concat_known(kept)
         known = _fragment(f"JSON_TYPEOF({ITEM}) <> 'null'")
@@ -131,8 +132,8 @@ class RedshiftJson(JsonSql):
     def concat_known(self, arrays: Sequence[exp.Expression]) -> exp.Expression:
         """One array of what are arrays for certain."""
         joined: exp.Expression = _empty()
-        for place, each in enumerate(arrays):
-            joined = each if not place else call("ARRAY_CONCAT", joined, each)
+        for place, expression in enumerate(arrays):
+            joined = expression if not place else call("ARRAY_CONCAT", joined, expression)
         return joined
 
     def distinct(self, array: exp.Expression) -> exp.Expression:
@@ -184,8 +185,8 @@ class RedshiftJson(JsonSql):
         written = cast(separator, TEXT)
 
         def joined(items: exp.Expression) -> exp.Expression:
-            found = exp.Coalesce(this=_collected_items(items, behind, None, ""), expressions=[text("")])
-            return named(sql, {"found": found, "separator": written})
+            coalesce = exp.Coalesce(this=_collected_items(items, behind, None, ""), expressions=[text("")])
+            return named(sql, {"found": coalesce, "separator": written})
 
         return _of(array, joined)
 
@@ -208,12 +209,12 @@ class RedshiftJson(JsonSql):
         bounds = {"start": cast(start, BIGINT), "end": cast(end, BIGINT), "step": cast(step, BIGINT)}
         sql = f"SPLIT_TO_ARRAY(REPEAT('0,', CAST(GREATEST({steps}, 0) AS INT)) || '0', ',')"
         places = _fragment(sql, **bounds)
-        each = _fragment(f"CAST(:start + {PLACE} * :step AS VARCHAR(MAX))", **bounds)
+        expression = _fragment(f"CAST(:start + {PLACE} * :step AS VARCHAR(MAX))", **bounds)
         sql = (
             "CASE WHEN :start IS NULL OR :end IS NULL OR :step IS NULL THEN NULL"
             " WHEN :step = 0 OR (:end - :start) * SIGN(:step) < 0 THEN ARRAY() ELSE :made END"
         )
-        return _fragment(sql, made=_rebuilt(places, each, None), **bounds)
+        return _fragment(sql, made=_rebuilt(places, expression, None), **bounds)
 
     def collected(self, element: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
         return _bracketed(lists.collected(call("JSON_SERIALIZE", element), ",", order))
@@ -221,8 +222,8 @@ class RedshiftJson(JsonSql):
     def collected_distinct(
         self, kind: ValueKind, value: exp.Expression, *, descending: bool
     ) -> exp.Expression:
-        found = call("ARRAY_DISTINCT", self.collected(self.value(kind, value), []))
-        return call("ARRAY_SORT", found, exp.Boolean(this=not descending))
+        expression = call("ARRAY_DISTINCT", self.collected(self.value(kind, value), []))
+        return call("ARRAY_SORT", expression, exp.Boolean(this=not descending))
 
 
 # ---------------------------------------------------------------- pieces
@@ -230,13 +231,13 @@ class RedshiftJson(JsonSql):
 
 def path(json: exp.Expression, steps: Sequence[str | int]) -> exp.Expression:
     """The value under keys and positions. Keys keep their case, as the session is set to."""
-    found = given(json)
+    bracket = given(json)
     for step in steps:
         if isinstance(step, int):
-            found = exp.Bracket(this=found, expressions=[number(step)], offset=0)
+            bracket = exp.Bracket(this=bracket, expressions=[number(step)], offset=0)
         else:
-            found = exp.Dot(this=found, expression=exp.to_identifier(step, quoted=True))
-    return found
+            bracket = exp.Dot(this=bracket, expression=exp.to_identifier(step, quoted=True))
+    return bracket
 
 
 def _fragment(sql: str, **parts: exp.Expression) -> exp.Expression:
@@ -278,9 +279,9 @@ def _is_array(json: exp.Expression) -> exp.Expression:
     return call("IS_ARRAY", json)
 
 
-def _of(array: exp.Expression, found: Callable[[exp.Expression], exp.Expression]) -> exp.Expression:
+def _of(array: exp.Expression, callable_: Callable[[exp.Expression], exp.Expression]) -> exp.Expression:
     """A result computed from an array; NULL for other values."""
-    return let(array, lambda items: only_if(_is_array(items), found(items)))
+    return let(array, lambda items: only_if(_is_array(items), callable_(items)))
 
 
 def _is_first(array: exp.Expression) -> exp.Expression:

@@ -23,11 +23,11 @@ def listed(value: exp.Expression, separator: exp.Expression, order: Sequence[exp
         order = [key.copy() for key in order]
         for key in order:
             key.set("this", behind.copy())
-    found = _sorted(call("LISTAGG", exp.Distinct(expressions=[behind]) if distinct else behind), order)
-    return call("SUBSTRING", found, plus(call("LEN", separator), number(1)))
+    expression = _sorted(call("LISTAGG", exp.Distinct(expressions=[behind]) if distinct else behind), order)
+    return call("SUBSTRING", expression, plus(call("LEN", separator), number(1)))
 
 
-def _sorted(found: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
+def _sorted(expression: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
     if not order:
-        return found
-    return exp.WithinGroup(this=found, expression=exp.Order(expressions=[key.copy() for key in order]))
+        return expression
+    return exp.WithinGroup(this=expression, expression=exp.Order(expressions=[key.copy() for key in order]))

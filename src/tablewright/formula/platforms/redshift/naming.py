@@ -20,7 +20,7 @@ def with_given(node: exp.Expression) -> exp.Expression:
     while marks := [mark for mark in node.find_all(exp.Anonymous) if is_mark(mark)]:
         mark = _next(marks)
         value, is_let = mark.expressions[0], mark.name == LET
-        same = [each for each in marks if not is_let and each.expressions[0] == value] or [mark]
+        same = [mark for mark in marks if not is_let and mark.expressions[0] == value] or [mark]
         try:
             column = _named_value(same, value, node, f"_given_{made + 1}")
             made += column.name == f"_given_{made + 1}"
@@ -31,8 +31,8 @@ def with_given(node: exp.Expression) -> exp.Expression:
         if is_let:
             mark.replace(_with_name(mark, column))
         else:
-            for each in same:
-                each.replace(column.copy())
+            for call in same:
+                call.replace(column.copy())
     for within in _taking_apart(node):
         _looks_at_one_table(within)
     return node
@@ -41,7 +41,9 @@ def with_given(node: exp.Expression) -> exp.Expression:
 def _next(marks: list[exp.Anonymous]) -> exp.Anonymous:
     """The next mark whose value contains no other mark and depends on none."""
     mark = marks[0]
-    while inner := [each for each in mark.expressions[0].find_all(exp.Anonymous) if is_mark(each)]:
+    while inner := [
+        inner_mark for inner_mark in mark.expressions[0].find_all(exp.Anonymous) if is_mark(inner_mark)
+    ]:
         mark = inner[0]
     return mark
 
@@ -49,7 +51,7 @@ def _next(marks: list[exp.Anonymous]) -> exp.Anonymous:
 def _with_name(let_: exp.Anonymous, value: exp.Expression) -> exp.Expression:
     """The expression with a value in place of the value's name."""
     _, name, body = let_.expressions
-    for column in [each for each in body.find_all(exp.Column) if each.name == name.name]:
+    for column in [column for column in body.find_all(exp.Column) if column.name == name.name]:
         if column is body:
             return value.copy()
         column.replace(value.copy())
@@ -81,9 +83,9 @@ def _is_variable(value: exp.Expr) -> bool:
 def _taken_apart(select: exp.Expr) -> exp.Expression | None:
     """The arrays that a SELECT unnests in its FROM."""
     source = select.args.get("from_")
-    found = source.this if source is not None else None
-    found = found.this if isinstance(found, exp.Pivot) else found
-    return found.this.this if isinstance(found, exp.AtIndex) else None
+    pivot = source.this if source is not None else None
+    pivot = pivot.this if isinstance(pivot, exp.Pivot) else pivot
+    return pivot.this.this if isinstance(pivot, exp.AtIndex) else None
 
 
 def _takes_apart(select: exp.Expr) -> bool:
@@ -91,7 +93,11 @@ def _takes_apart(select: exp.Expr) -> bool:
 
 
 def _taking_apart(select: exp.Select) -> Iterator[exp.Select]:
-    return (each for each in select.find_all(exp.Select) if each is not select and _takes_apart(each))
+    return (
+        other_select
+        for other_select in select.find_all(exp.Select)
+        if other_select is not select and _takes_apart(other_select)
+    )
 
 
 def _owned(mark: exp.Expr, select: exp.Select) -> None:
@@ -126,8 +132,8 @@ def _looks_at_one_table(within: exp.Select) -> None:
 
 def _sources(select: exp.Select) -> list[exp.Expression]:
     source = select.args.get("from_")
-    found = [] if source is None else [source.this]
-    return found + [join.this for join in select.args.get("joins") or []]
+    sources = [] if source is None else [source.this]
+    return sources + [join.this for join in select.args.get("joins") or []]
 
 
 def _column_of(value: exp.Expression, select: exp.Select) -> exp.Expression | None:
@@ -142,15 +148,17 @@ def _column_of(value: exp.Expression, select: exp.Select) -> exp.Expression | No
 def _source_of(value: exp.Expression, select: exp.Select) -> exp.Expression:
     sources = _sources(select)
     columns = [
-        each for each in value.find_all(exp.Column) if each.name not in (ITEM, PLACE) and each.table != ITEM
+        column
+        for column in value.find_all(exp.Column)
+        if column.name not in (ITEM, PLACE) and column.table != ITEM
     ]
-    tables = {each.table for each in columns}
+    tables = {column.table for column in columns}
     if len(sources) == 1:
         tables.discard("")
-    found = [each for each in sources if tables <= {each.alias_or_name}]
-    if not found:
+    source = [source for source in sources if tables <= {source.alias_or_name}]
+    if not source:
         refuse("not where it is computed from several tables")
-    return found[0]
+    return source[0]
 
 
 def _named(source: exp.Expression) -> exp.Identifier:
@@ -190,7 +198,7 @@ def _moved(value: exp.Expression, name: str, select: exp.Select) -> exp.Expressi
 
 def _needs(value: exp.Expression, made: exp.Select) -> bool:
     """Whether a value is computed from columns of that subquery."""
-    names = {each.alias for each in made.selects if isinstance(each, exp.Alias)}
+    names = {select.alias for select in made.selects if isinstance(select, exp.Alias)}
     return any(column.name in names for column in value.find_all(exp.Column))
 
 
@@ -202,8 +210,8 @@ def _is_of_rows(value: exp.Expression, marks: list[exp.Anonymous], select: exp.S
         refuse("not where rows are aggregated or counted in the same step")
     if select.args.get("group") is None and not any(
         _aggregates(node) and not isinstance(node, exp.Window) and _is_group_wide(node, select)
-        for each in select.expressions
-        for node in each.walk()
+        for expression in select.expressions
+        for node in expression.walk()
     ):
         return
     if any(mark.find_ancestor(exp.Group) for mark in marks):
@@ -224,7 +232,7 @@ def _is_group_wide(node: exp.Expr, select: exp.Select) -> bool:
     """Whether an aggregate is one of the SELECT itself, over all rows of a group."""
     if node.find_ancestor(exp.Select) is not select:
         return False
-    return not any(isinstance(each, exp.Window) for each in _ancestors(node, select))
+    return not any(isinstance(ancestor, exp.Window) for ancestor in _ancestors(node, select))
 
 
 def _aggregates(node: exp.Expr) -> bool:
@@ -244,5 +252,5 @@ def _keeps_its_rows(source: exp.Expression, select: exp.Select) -> None:
     filling += [join for join in joins[own + 1 :] if join.side in ("RIGHT", "FULL")]
     if filling:
         refuse("not where a join may find nothing")
-    if any(isinstance(each, exp.Star) for each in select.expressions):
+    if any(isinstance(expression, exp.Star) for expression in select.expressions):
         refuse("not next to all columns of a table")

@@ -45,9 +45,9 @@ def _matches(node: exp.Expression) -> exp.Expression:
         node.set("expression", text(posix))
         return node
     options = (number(1), number(1), number(0), text("p"))
-    found = compare(call("REGEXP_INSTR", node.this, pattern, *options), exp.GT, 0)
+    matches = compare(call("REGEXP_INSTR", node.this, pattern, *options), exp.GT, 0)
     apart = isinstance(node.parent, exp.Binary | exp.Is) and not isinstance(node.parent, exp.Connector)
-    return exp.Paren(this=found) if apart else found
+    return exp.Paren(this=matches) if apart else matches
 
 
 def _moved(node: exp.Expression) -> exp.Expression:

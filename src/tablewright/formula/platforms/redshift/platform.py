@@ -120,9 +120,9 @@ NODES: Mapping[type[exp.Expression], NodeRule] = {
 
 
 def _variant() -> exp.DataType:
-    found = exp.DataType.build(exp.DType.SUPER)
-    found.meta[_OF_LANGUAGE] = True
-    return found
+    data_type = exp.DataType.build(exp.DType.SUPER)
+    data_type.meta[_OF_LANGUAGE] = True
+    return data_type
 
 
 TYPES: Mapping[exp.DType, exp.DataType] = {
@@ -181,7 +181,7 @@ class Redshift(RedshiftDates):
     def remainder(self, left: exp.Expression, right: exp.Expression, *, exact: bool) -> exp.Expression:
         if exact:
             return super().remainder(left, right, exact=exact)
-        sides = [cast(each, exp.DType.DECIMAL) for each in (left, right)]
+        sides = [cast(side, exp.DType.DECIMAL) for side in (left, right)]
         return cast(call("MOD", sides[0], null_if(sides[1], 0)), DOUBLE)
 
     # ------------------------------------------------------------ texts
@@ -201,8 +201,8 @@ class Redshift(RedshiftDates):
         return Texts.like(self, of, value, pattern)
 
     def starts_with(self, value: exp.Expression, prefix: exp.Expression) -> exp.Expression:
-        found = self._pattern(value, "", prefix, "%")
-        return found or compare(call("LEFT", value, call("LENGTH", prefix)), exp.EQ, prefix)
+        pattern = self._pattern(value, "", prefix, "%")
+        return pattern or compare(call("LEFT", value, call("LENGTH", prefix)), exp.EQ, prefix)
 
     def regexp_replace(
         self, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression
@@ -223,9 +223,9 @@ class Redshift(RedshiftDates):
     ) -> exp.Expression:
         """Where nothing is found it gives an empty text."""
         flags = text("pe" if group else "p")
-        found = call("REGEXP_SUBSTR", value, pattern_of(pattern), number(1), place, flags)
+        expression = call("REGEXP_SUBSTR", value, pattern_of(pattern), number(1), place, flags)
         is_there = compare(self.regexp_count(value, pattern), exp.GTE, place)
-        return only_if(is_there, found)
+        return only_if(is_there, expression)
 
     def regexp_count(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
         return cast(call("REGEXP_COUNT", value, pattern_of(pattern), number(1), text("p")), BIGINT)
@@ -249,8 +249,8 @@ class Redshift(RedshiftDates):
         """The mean of whole numbers would be one."""
         return of(this=self.as_double(value))
 
-    def as_statistic(self, found: exp.Expression) -> exp.Expression:
-        return found
+    def as_statistic(self, expression: exp.Expression) -> exp.Expression:
+        return expression
 
     def joined(
         self, value: exp.Expression, separator: exp.Expression, order: Sequence[exp.Ordered]
@@ -265,5 +265,5 @@ class Redshift(RedshiftDates):
 def _dollars(replacement: str) -> str:
     """Groups as `$1`. A literal dollar sign is doubled; a backslash is literal as it is."""
     return "".join(
-        f"${each}" if isinstance(each, int) else each.replace("$", "$$") for each in pieces(replacement)
+        f"${piece}" if isinstance(piece, int) else piece.replace("$", "$$") for piece in pieces(replacement)
     )

@@ -78,8 +78,8 @@ def distance(
         return in_unit(context, GeoSql(context.sql, frozenset("ab")).distance(a, b), LENGTHS)
     nearest = _measure("ST_DISTANCE", _LENGTH, _on_sphere(a), _on_sphere(b))
     met = call("ST_INTERSECTS", _on_map(a), _on_map(b))
-    found = _fragment("CASE WHEN :met THEN 0 ELSE :nearest END", met=met, nearest=nearest)
-    return in_unit(context, found, LENGTHS)
+    expression = _fragment("CASE WHEN :met THEN 0 ELSE :nearest END", met=met, nearest=nearest)
+    return in_unit(context, expression, LENGTHS)
 
 
 def centroid(context: CallContext, shape: exp.Expression) -> exp.Expression:

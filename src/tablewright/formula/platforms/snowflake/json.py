@@ -73,8 +73,8 @@ class SnowflakeJson(JsonSql):
 
     def concat(self, arrays: Sequence[exp.Expression]) -> exp.Expression:
         joined, *rest = [_list(array) for array in arrays]
-        for each in rest:
-            joined = call("ARRAY_CAT", joined, each)
+        for expression in rest:
+            joined = call("ARRAY_CAT", joined, expression)
         return call("TO_VARIANT", joined)
 
     def length(self, array: exp.Expression) -> exp.Expression:
@@ -153,11 +153,11 @@ class SnowflakeJson(JsonSql):
         return inlined(sql, {"start": start, "end": end, "step": step})
 
     def collected(self, element: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
-        found: exp.Expression = call("ARRAY_AGG", element)
+        within_group: exp.Expression = call("ARRAY_AGG", element)
         if order:
             keys = exp.Order(expressions=[key.copy() for key in order])
-            found = exp.WithinGroup(this=found, expression=keys)
-        return call("TO_VARIANT", found)
+            within_group = exp.WithinGroup(this=within_group, expression=keys)
+        return call("TO_VARIANT", within_group)
 
     def collected_distinct(
         self, kind: ValueKind, value: exp.Expression, *, descending: bool
@@ -184,9 +184,9 @@ def _number(value: exp.Expression) -> exp.Expression:
     if isinstance(value, exp.Column):
         return inlined(sql, {"value": cast(value, DOUBLE)})
     # What is computed is computed once, as an element of an array.
-    each = fragment("snowflake", sql, value=cast(exp.column("_number"), DOUBLE))
+    expression = fragment("snowflake", sql, value=cast(exp.column("_number"), DOUBLE))
     whole = "GET(TRANSFORM(ARRAY_CONSTRUCT(:value), _number -> :each), 0)"
-    return fragment("snowflake", whole, value=cast(value, DOUBLE), each=each)
+    return fragment("snowflake", whole, value=cast(value, DOUBLE), each=expression)
 
 
 def _kept(value: exp.Expression) -> exp.Expression:
@@ -205,10 +205,10 @@ def _within(tree: exp.Expression) -> exp.Expression:
     tree = tree.copy()
     for column in list(tree.find_all(exp.Column)):
         if column.name == "_element" and not column.table and not _inner(column):
-            found = fragment("snowflake", _ELEMENT)
+            expression = fragment("snowflake", _ELEMENT)
             if column is tree:
-                return found
-            column.replace(found)
+                return expression
+            column.replace(expression)
     return tree
 
 

@@ -39,15 +39,15 @@ def moment_as_text(moment: exp.Expression) -> exp.Expression:
 
 def template(pieces: Sequence[tuple[bool, str]]) -> str | None:
     """A format of TO_CHAR, literal texts in double quotes; None where it has no element for a piece."""
-    found = ""
+    template_text = ""
     for special, piece in pieces:
         if special and piece != "%":
             element = ELEMENTS.get(piece)
             if element is None:
                 return None
-            found += element
+            template_text += element
         elif '"' in piece or "\\" in piece:
             return None
         else:
-            found += f'"{piece}"'
-    return found
+            template_text += f'"{piece}"'
+    return template_text

@@ -33,9 +33,9 @@ def _matches(node: exp.Expression) -> exp.Expression:
     pattern, any_case = without_case(node.expression)
     more = (number(1), number(1), number(0), text("i")) if any_case else ()
     place = call("REGEXP_INSTR", node.this, posix(pattern)[0], *more)
-    found = exp.GT(this=place, expression=number(0))
+    matches = exp.GT(this=place, expression=number(0))
     binary = isinstance(node.parent, exp.Binary | exp.Is) and not isinstance(node.parent, exp.Connector)
-    return exp.Paren(this=found) if binary else found
+    return exp.Paren(this=matches) if binary else matches
 
 
 def _plus(node: exp.Expression) -> exp.Expression:

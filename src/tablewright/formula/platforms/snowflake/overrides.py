@@ -43,13 +43,13 @@ def _in_order(*, last: bool = False, non_null: bool = False) -> Lowering:
             index = exp.Null() if outside else minus(place, number(1))
         keys = [reversed_key(key) if last else key.copy() for key in context.order]
         packed = call("TO_VARIANT", value) if non_null else call("ARRAY_CONSTRUCT", value)
-        found: exp.Expression = call("ARRAY_AGG", packed)
+        within_group: exp.Expression = call("ARRAY_AGG", packed)
         if keys:
-            found = exp.WithinGroup(this=found, expression=exp.Order(expressions=keys))
-        found = call("GET", found, index)
+            within_group = exp.WithinGroup(this=within_group, expression=exp.Order(expressions=keys))
+        within_group = call("GET", within_group, index)
         if not non_null:
-            found = call("GET", found, number(0))
-        return cast(found, context.sql.type_of(context.argument(0).kind).this)
+            within_group = call("GET", within_group, number(0))
+        return cast(within_group, context.sql.type_of(context.argument(0).kind).this)
 
     return lower
 
@@ -86,12 +86,12 @@ def _proper(_context: CallContext, value: exp.Expression) -> exp.Expression:
 def _make_point(context: CallContext, longitude: exp.Expression, latitude: exp.Expression) -> exp.Expression:
     """A known point is written as what it is: computed ones are long."""
     known = context.literal(0), context.literal(1)
-    if not all(isinstance(each, int | float) for each in known):
+    if not all(isinstance(coordinate, int | float) for coordinate in known):
         return make_point(context, longitude, latitude)
-    x, y = (float(each) for each in known if isinstance(each, int | float))
+    x, y = (float(coordinate) for coordinate in known if isinstance(coordinate, int | float))
     if abs(x) > 180 or abs(y) > 90:
         return cast(exp.Null(), exp.DType.JSONB)
-    position = [int(each) if each.is_integer() else each for each in (x, y)]
+    position = [int(coordinate) if coordinate.is_integer() else coordinate for coordinate in (x, y)]
     return call("PARSE_JSON", text(json.dumps({"type": "Point", "coordinates": position})))
 
 

@@ -95,14 +95,14 @@ def _year(value: exp.Expression, layout: Layout) -> exp.Expression:
 def _month(value: exp.Expression, layout: Layout) -> exp.Expression:
     if "month" not in layout.groups:
         return text("01")
-    found = _part(value, layout, "month")
+    month = _part(value, layout, "month")
     if "[Jj]" not in layout.pattern:
-        return call("LPAD", found, number(2), text("0"))
-    named = call("LOWER", call("LEFT", found, number(3)))
+        return call("LPAD", month, number(2), text("0"))
+    named = call("LOWER", call("LEFT", month, number(3)))
     numbers = [
         exp.If(this=text(name), true=text(f"{place:02d}")) for place, name in enumerate(_MONTHS, start=1)
     ]
-    return exp.Case(this=named, ifs=numbers, default=call("LPAD", found, number(2), text("0")))
+    return exp.Case(this=named, ifs=numbers, default=call("LPAD", month, number(2), text("0")))
 
 
 def _hour(value: exp.Expression, layout: Layout) -> exp.Expression:

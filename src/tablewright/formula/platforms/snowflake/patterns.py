@@ -30,12 +30,12 @@ def posix(pattern: exp.Expression, group: int = 0) -> tuple[exp.Expression, int]
     """A pattern with counted groups only, and the new number of one of them. A computed one stays."""
     if not isinstance(pattern, exp.Literal):
         return pattern, group
-    found, place = posix_text(pattern.name, group)
-    return exp.Literal.string(found), place
+    text, place = posix_text(pattern.name, group)
+    return exp.Literal.string(text), place
 
 
 def posix_text(pattern: str, group: int = 0) -> tuple[str, int]:
-    found, seen, counted, place = "", 0, 0, group
+    result, seen, counted, place = "", 0, 0, group
     for piece in _PIECE.findall(pattern):
         if piece == "(?":
             raise _unknown("around what is found, or changes its rules in the middle")
@@ -50,8 +50,8 @@ def posix_text(pattern: str, group: int = 0) -> tuple[str, int]:
                 if counted == group:
                     place = seen
             piece = "("
-        found += piece
-    return found, place
+        result += piece
+    return result, place
 
 
 def _brackets(piece: str) -> str:
@@ -79,7 +79,7 @@ def renumbered(pattern: exp.Expression, template: str) -> tuple[exp.Expression, 
     r"""The pattern, and a replacement in which `\1` is a group."""
     plain, _ = posix(pattern)
     numbered = (
-        f"\\{posix(pattern, each)[1]}" if isinstance(each, int) else each.replace("\\", "\\\\")
-        for each in pieces(template)
+        f"\\{posix(pattern, piece)[1]}" if isinstance(piece, int) else piece.replace("\\", "\\\\")
+        for piece in pieces(template)
     )
     return plain, "".join(numbered)

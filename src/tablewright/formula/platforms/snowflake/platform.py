@@ -103,16 +103,16 @@ class Snowflake(Platform):
         written = repr(abs(float(value)))
         plain = "e" not in written and len(written) <= _MOST_DIGITS
         literal = exp.Literal.number(written) if plain else text(written)
-        found = cast(literal, DOUBLE)
-        return exp.Neg(this=found) if value < 0 else found
+        expression = cast(literal, DOUBLE)
+        return exp.Neg(this=expression) if value < 0 else expression
 
     def factors(
         self, left: exp.Expression, right: exp.Expression, digits: tuple[Digits, Digits]
     ) -> tuple[exp.Expression, exp.Expression]:
         """A product has no more than 12 decimals, unless a factor has more
         (https://docs.snowflake.com/en/sql-reference/operators-arithmetic#multiplication)."""
-        scale = sum(each.scale for each in digits)
-        if scale <= max(_DECIMALS_OF_PRODUCTS, *(each.scale for each in digits)):
+        scale = sum(digit.scale for digit in digits)
+        if scale <= max(_DECIMALS_OF_PRODUCTS, *(digit.scale for digit in digits)):
             return left, right
         return decimal(left, Digits(digits[0].whole + scale, scale)), right
 
@@ -183,8 +183,8 @@ class Snowflake(Platform):
         moment = case([(exp.RegexpLike(this=written.copy(), expression=text(_OFFSET)), zoned)], plain)
         if isinstance(written, exp.Literal):
             moment = zoned if re.search(_OFFSET, written.name) else plain
-        found = only_if(exp.RegexpLike(this=written.copy(), expression=text(_ISO)), moment)
-        return cast(found, DATE) if to is DATE else found
+        expression = only_if(exp.RegexpLike(this=written.copy(), expression=text(_ISO)), moment)
+        return cast(expression, DATE) if to is DATE else expression
 
     def parse_date(self, value: exp.Expression, layout: str) -> exp.Expression:
         return parse_date(value, layout)
@@ -232,8 +232,8 @@ class Snowflake(Platform):
     def integer_field(self, field: str, date: exp.Expression) -> exp.Expression:
         if field == "epoch":
             return call("DATEDIFF", exp.var("SECOND"), _epoch(), date)
-        found = self.extract(field, date)
-        return cast(found, BIGINT) if field in ("milliseconds", "microseconds") else found
+        expression = self.extract(field, date)
+        return cast(expression, BIGINT) if field in ("milliseconds", "microseconds") else expression
 
     def in_zone(self, date: exp.Expression, source: exp.Expression, target: exp.Expression) -> exp.Expression:
         return call("CONVERT_TIMEZONE", source, target, date)
@@ -250,7 +250,7 @@ class Snowflake(Platform):
 
     def difference(self, unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:
         if unit in WEEKS:
-            first, last = (self.truncate(unit, each) for each in (start, end))
+            first, last = (self.truncate(unit, expression) for expression in (start, end))
             days = call("DATEDIFF", exp.var("DAY"), first, last)
             return cast(exp.Div(this=days, expression=number(7)), BIGINT)
         return call("DATEDIFF", exp.var(unit.upper()), start, end)
@@ -271,18 +271,18 @@ class Snowflake(Platform):
     def percentile_disc(self, value: exp.Expression, share: exp.Expression) -> exp.Expression:
         return super().percentile_disc(value, _constant(share))
 
-    def if_defined(self, found: exp.Expression) -> exp.Expression:
-        return null_if(found, cast(text("NaN"), DOUBLE))
+    def if_defined(self, expression: exp.Expression) -> exp.Expression:
+        return null_if(expression, cast(text("NaN"), DOUBLE))
 
     def joined(
         self, value: exp.Expression, separator: exp.Expression, order: Sequence[exp.Ordered]
     ) -> exp.Expression:
         """Of nothing it gives an empty text."""
-        found: exp.Expression = call("LISTAGG", value, separator)
+        within_group: exp.Expression = call("LISTAGG", value, separator)
         if order:
             keys = exp.Order(expressions=[key.copy() for key in order])
-            found = exp.WithinGroup(this=found, expression=keys)
-        return only_if(compare(exp.Count(this=value.copy()), exp.GT, 0), found)
+            within_group = exp.WithinGroup(this=within_group, expression=keys)
+        return only_if(compare(exp.Count(this=value.copy()), exp.GT, 0), within_group)
 
 
 _PARTS = {

@@ -39,7 +39,7 @@ class SnowflakeShapes(ShapeSql):
 
     def replace_all(self, text: str, pattern: str, template: str) -> str:
         plain, _ = posix_text(pattern)
-        numbered = re.sub(r"\\([0-9])", lambda found: f"\\{posix_text(pattern, int(found[1]))[1]}", template)
+        numbered = re.sub(r"\\([0-9])", lambda match: f"\\{posix_text(pattern, int(match[1]))[1]}", template)
         return f"REGEXP_REPLACE({text}, {_quoted(plain)}, {_quoted(numbered)})"
 
 

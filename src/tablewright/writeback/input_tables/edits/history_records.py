@@ -147,9 +147,9 @@ def columns_at(structure: Iterable[HistoryRecord], edit: int) -> list[EntryColum
 
 def cells_of(facts: Mapping[str, Any] | None, columns: Iterable[EntryColumn]) -> dict[str, Cell]:
     """The values in `before` or `after`, by column id."""
-    found = facts or {}
+    cells = facts or {}
     return {
-        column.id: read_cell(found[column.name], column.type) for column in columns if column.name in found
+        column.id: read_cell(cells[column.name], column.type) for column in columns if column.name in cells
     }
 
 

@@ -98,12 +98,12 @@ def no_own_rows(row_id: str) -> CellProblem:
 def answer_with_keys(answer: EditOut, keys: Sequence[EntryColumn], known: Mapping[str, Key]) -> EditOut:
     """The answer with the keys of its rows. `known` are the keys by row id."""
 
-    def named(found: Sequence[_Answered]) -> list[_Answered]:
+    def named(answers: Sequence[_Answered]) -> list[_Answered]:
         return [
-            each.model_copy(update={"keys": shown_key(known[each.row_id], keys)})
-            if each.row_id in known
-            else each
-            for each in found
+            answer.model_copy(update={"keys": shown_key(known[answer.row_id], keys)})
+            if answer.row_id in known
+            else answer
+            for answer in answers
         ]
 
     update = {

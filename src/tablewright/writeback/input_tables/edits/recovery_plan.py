@@ -78,19 +78,19 @@ def unfinished(
 
     `actual` are the table's columns, `present` the existing rows that the entries name.
     """
-    found = Unfinished()
+    work = Unfinished()
     last = max((entry.edit for entry in entries), default=0)
     columns = columns_at(structure, last)
     changed = next((entry for entry in entries if entry.row_id is None), None)
     if changed is not None:
-        found.steps = column_steps(columns_at(structure, last - 1), columns, actual)
-        found.inserts = _first(changed, columns, present)
+        work.steps = column_steps(columns_at(structure, last - 1), columns, actual)
+        work.inserts = _first(changed, columns, present)
     for entry in entries:
         if entry.row_id is not None and entry.operation in ("insert", "update", "delete", "move"):
-            _row(found, entry, entry.row_id, columns, present.get(entry.row_id))
+            _row(work, entry, entry.row_id, columns, present.get(entry.row_id))
         elif entry.row_id is not None:
-            _cell(found, entry, entry.row_id, columns)
-    return found
+            _cell(work, entry, entry.row_id, columns)
+    return work
 
 
 def column_steps(
@@ -159,18 +159,22 @@ def _first(entry: HistoryRecord, columns: Sequence[EntryColumn], present: Mappin
 
 
 def _row(
-    found: Unfinished, entry: HistoryRecord, row_id: str, columns: Sequence[EntryColumn], present: Row | None
+    unfinished: Unfinished,
+    entry: HistoryRecord,
+    row_id: str,
+    columns: Sequence[EntryColumn],
+    present: Row | None,
 ) -> None:
     facts = entry.after
     if entry.operation == "move":
         if facts is not None and present is not None and present.order != facts[ORDER]:
-            found.orders[row_id] = facts[ORDER]
+            unfinished.orders[row_id] = facts[ORDER]
     elif facts is None:
         if present is not None:
-            found.deletes.append(Change("delete", row_id, present, None))
+            unfinished.deletes.append(Change("delete", row_id, present, None))
     elif entry.operation == "insert":
         if present is None:
-            found.inserts.append(_inserted(entry, row_id, columns))
+            unfinished.inserts.append(_inserted(entry, row_id, columns))
     elif present is not None and present.version < facts[VERSION]:
         cells = cells_of(facts, columns)
         after = Row(
@@ -183,7 +187,7 @@ def _row(
             entry.at,
             entry.by,
         )
-        found.updates.append(Change("update", row_id, present, after, tuple(cells)))
+        unfinished.updates.append(Change("update", row_id, present, after, tuple(cells)))
 
 
 def _inserted(entry: HistoryRecord, row_id: str, columns: Sequence[EntryColumn]) -> Row:
@@ -194,9 +198,9 @@ def _inserted(entry: HistoryRecord, row_id: str, columns: Sequence[EntryColumn])
     return Row(row_id, facts[VERSION], facts[ORDER], values, created_at, created_by, entry.at, entry.by)
 
 
-def _cell(found: Unfinished, entry: HistoryRecord, row_id: str, columns: Sequence[EntryColumn]) -> None:
+def _cell(unfinished: Unfinished, entry: HistoryRecord, row_id: str, columns: Sequence[EntryColumn]) -> None:
     """A value that a change of columns set. Setting it twice is harmless."""
     names = {column.id: column.name for column in columns}
     for column_id, value in cells_of(entry.after, columns).items():
         if value is not None:
-            found.cells.setdefault(names[column_id], {})[row_id] = value
+            unfinished.cells.setdefault(names[column_id], {})[row_id] = value

@@ -20,12 +20,12 @@ class Matched:
 
 def keys_in(operations: Iterable[Operation | SetEntry], keys: Sequence[EntryColumn]) -> list[Key]:
     """The keys of all entries that the operations may create, each once."""
-    found = [
-        each.key if isinstance(each, SetEntry) else key_in(each.values, keys)
-        for each in operations
-        if isinstance(each, SetEntry | Insert)
+    rows = [
+        operation.key if isinstance(operation, SetEntry) else key_in(operation.values, keys)
+        for operation in operations
+        if isinstance(operation, SetEntry | Insert)
     ]
-    return list(dict.fromkeys(found)) if keys else []
+    return list(dict.fromkeys(rows)) if keys else []
 
 
 def match(

@@ -174,7 +174,9 @@ class RowEdit:
         entries = self._table.entries(self._transaction, keys, keys_in(operations, keys))
         unseen = self._unseen(entries)
         matched = match(operations, without(entries, unseen), keys, self._number)
-        known = {each.row_id: each.key for each in operations if isinstance(each, SetEntry)}
+        known = {
+            operation.row_id: operation.key for operation in operations if isinstance(operation, SetEntry)
+        }
         present = self._present(matched.operations, without(entries, unseen).values())
         known |= {row_id: key_of(row, keys) for row_id, row in present.items()} if keys else {}
         there = [
@@ -191,10 +193,10 @@ class RowEdit:
 
     def _present(self, operations: Sequence[Operation], entries: Iterable[Row]) -> dict[str, Row]:
         """The rows that the operations name, as far as they exist."""
-        found = {row.row_id: row for row in entries}
+        by_row_id = {row.row_id: row for row in entries}
         named = dict.fromkeys(operation.row_id for operation in operations)
-        return found | self._table.rows(
-            self._transaction, [row_id for row_id in named if row_id not in found]
+        return by_row_id | self._table.rows(
+            self._transaction, [row_id for row_id in named if row_id not in by_row_id]
         )
 
     def _unseen(self, entries: Mapping[Key, Row]) -> set[Key]:
@@ -301,9 +303,9 @@ class RowEdit:
         problems: list[CellProblem] = []
         conflicts: list[RowConflict] = []
         for row_id in dict.fromkeys(row_ids[:PROBLEM_LIMIT]):
-            found = self._table.history(self._transaction, sql.matches("row_id"), [row_id])
-            if found and self._showed(found):
-                conflicts.append(_deleted(row_id, found[-1]))
+            history = self._table.history(self._transaction, sql.matches("row_id"), [row_id])
+            if history and self._showed(history):
+                conflicts.append(_deleted(row_id, history[-1]))
             elif self._sight is not None:
                 problems.append(no_such_row(row_id))
             else:

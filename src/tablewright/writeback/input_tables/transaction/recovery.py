@@ -48,17 +48,17 @@ def begin(transaction: Transaction, table: TableStorage, client_id: str) -> tupl
 
 def finish(transaction: Transaction, warehouse: Warehouse, shape: Shape) -> tuple[EntryColumn, ...]:
     """Apply what the last edit has left to do. Returns the table's columns after it."""
-    found, columns = look(transaction.rows, warehouse, shape)
+    work, columns = look(transaction.rows, warehouse, shape)
     table = TableStorage(warehouse, replace(shape, columns=columns))
     alters = warehouse.capabilities.alters_columns
-    for statement in step_statements(found.steps, shape.path, columns, alters=alters):
+    for statement in step_statements(work.steps, shape.path, columns, alters=alters):
         transaction.execute(statement)
-    table.delete(transaction, found.deletes)
-    table.update(transaction, found.updates)
-    for start in range(0, len(found.inserts), CHUNK):
-        table.insert(transaction, found.inserts[start : start + CHUNK])
-    table.set_cells(transaction, list(found.orders), {ROW_ORDER: list(found.orders.values())})
-    for name, values in found.cells.items():
+    table.delete(transaction, work.deletes)
+    table.update(transaction, work.updates)
+    for start in range(0, len(work.inserts), CHUNK):
+        table.insert(transaction, work.inserts[start : start + CHUNK])
+    table.set_cells(transaction, list(work.orders), {ROW_ORDER: list(work.orders.values())})
+    for name, values in work.cells.items():
         table.set_cells(transaction, list(values), {name: list(values.values())})
     return columns
 
@@ -81,9 +81,9 @@ def look(read: Read, warehouse: Warehouse, shape: Shape) -> tuple[Unfinished, tu
 
 def _rows(read: Read, table: TableStorage, row_ids: Sequence[str]) -> list[Row]:
     """The existing rows with these ids."""
-    found: list[Row] = []
+    rows: list[Row] = []
     for start in range(0, len(row_ids), 500):
         some = [exp.Literal.string(row_id) for row_id in row_ids[start : start + 500]]
         chosen = statements.select_rows(table.shape.path, table.row_names)
-        found += map(table.read_row, read(chosen.where(exp.In(this=sql.column(ROW_ID), expressions=some))))
-    return found
+        rows += map(table.read_row, read(chosen.where(exp.In(this=sql.column(ROW_ID), expressions=some))))
+    return rows

@@ -88,7 +88,7 @@ def asking_after(
     )
     kept = exp.select(*columns).from_(sql.relation(path)).where(exp.Not(this=replaced))
     there = exp.Not(this=exp.Is(this=sql.column(ROW_VERSION), expression=exp.null()))
-    put = exp.select(*(each.copy() for each in columns)).from_(sql.relation((_GIVEN,))).where(there)
+    put = exp.select(*(column.copy() for column in columns)).from_(sql.relation((_GIVEN,))).where(there)
     tree = query.copy()
     for table in list(tree.find_all(exp.Table)):
         if tuple(part.name for part in table.parts) == path:

@@ -132,8 +132,8 @@ def in_stage(path: Path, names: Sequence[str], stage: Path) -> exp.Exists:
 
 def in_keys(names: Sequence[str], count: int) -> exp.Expr:
     """Whether the values of the columns `names` are, together, one of `count` keys, which are bound."""
-    each = [exp.and_(*(sql.matches(name) for name in names)) for _ in range(count)]
-    return exp.or_(*each)
+    conditions = [exp.and_(*(sql.matches(name) for name in names)) for _ in range(count)]
+    return exp.or_(*conditions)
 
 
 def page(path: Path, names: Sequence[str]) -> exp.Select:
@@ -177,8 +177,8 @@ def neighbours(path: Path, count: int) -> exp.Select:
 
     pairs = [(nearest(exp.Max, exp.LT), nearest(exp.Min, exp.GT)) for _ in range(count)]
     numbered = enumerate(chain.from_iterable(pairs))
-    found = (exp.alias_(value, f"n{number}", quoted=True) for number, value in numbered)
-    return exp.select(*found).from_(sql.relation(path))
+    aliases = (exp.alias_(value, f"n{number}", quoted=True) for number, value in numbered)
+    return exp.select(*aliases).from_(sql.relation(path))
 
 
 def update_row(path: Path, names: Sequence[str]) -> exp.Update:

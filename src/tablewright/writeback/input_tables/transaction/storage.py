@@ -112,10 +112,10 @@ class TableStorage:
         return self._warehouse is warehouse
 
     def _sql(self, key: Any, build: Callable[[], exp.Expression]) -> Rendered:
-        found = self._rendered.get(key)
-        if found is None:
-            found = self._rendered[key] = self._warehouse.render(build())
-        return found
+        rendered = self._rendered.get(key)
+        if rendered is None:
+            rendered = self._rendered[key] = self._warehouse.render(build())
+        return rendered
 
     # ------------------------------------------------------------ reading
 
@@ -153,7 +153,7 @@ class TableStorage:
         self, transaction: Transaction, orders: Sequence[float]
     ) -> dict[float, tuple[float | None, float | None]]:
         """The orders before and after these."""
-        found: dict[float, tuple[float | None, float | None]] = {}
+        neighbours: dict[float, tuple[float | None, float | None]] = {}
         for start in range(0, len(orders), FEW):
             some = orders[start : start + FEW]
             size = 1 << (len(some) - 1).bit_length()
@@ -162,15 +162,15 @@ class TableStorage:
                 ("neighbours", size), lambda size=size: statements.neighbours(self.shape.path, size)
             )
             (row,) = transaction.rows(statement, [order for order in padded for _ in range(2)])
-            found |= dict(zip(some, zip(row[::2], row[1::2], strict=True), strict=False))
-        return found
+            neighbours |= dict(zip(some, zip(row[::2], row[1::2], strict=True), strict=False))
+        return neighbours
 
     def last_order(self, transaction: Transaction) -> float | None:
         return transaction.rows(self._sql("last", lambda: statements.last_order(self.shape.path)))[0][0]
 
     def rows_behind(self, transaction: Transaction, order: float, limit: int) -> list[tuple[str, float]]:
         statement = self._sql("behind", lambda: statements.rows_behind(self.shape.path))
-        return [(row_id, found) for row_id, found in transaction.rows(statement, [order, limit])]
+        return [(row_id, value) for row_id, value in transaction.rows(statement, [order, limit])]
 
     def owners(self, transaction: Transaction, name: str, values: Sequence[Cell]) -> list[tuple[str, Any]]:
         """The rows that have one of the values in the column (or system column) `name`."""
@@ -196,21 +196,21 @@ class TableStorage:
 
         if len(values) > FEW and self._binds(len(values)):
             return {
-                each: row
+                other_key: row
                 for start in range(0, len(values), FEW)
-                for each, row in self.entries(transaction, key, values[start : start + FEW]).items()
+                for other_key, row in self.entries(transaction, key, values[start : start + FEW]).items()
             }
         if len(values) > FEW:
             fields = dict(zip(names, zip(*values, strict=True), strict=True))
             with self.staged(transaction, fields) as stage:
                 condition = statements.in_stage(self.shape.path, names, stage)
-                found = transaction.rows(self._staged_sql("entries staged", lambda: select(condition)))
+                rows = transaction.rows(self._staged_sql("entries staged", lambda: select(condition)))
         else:
             size = 1 << (len(values) - 1).bit_length()
             padded = [*values, *[values[-1]] * (size - len(values))]
             statement = self._sql(("entries", size), lambda: select(statements.in_keys(names, size)))
-            found = transaction.rows(statement, [value for each in padded for value in each])
-        return {key_of(row, key): row for row in map(self.read_row, found)}
+            rows = transaction.rows(statement, [value for key in padded for value in key])
+        return {key_of(row, key): row for row in map(self.read_row, rows)}
 
     def column_values(self, transaction: Transaction, name: str) -> Generator[list[tuple[str, Cell]]]:
         """Every row id with its value in the column, in pieces."""
@@ -218,9 +218,9 @@ class TableStorage:
             ("values", name), lambda: statements.rows_after_id(self.shape.path, [ROW_ID, name])
         )
         last = ""
-        while found := transaction.rows(statement, [last, CHUNK]):
-            yield [(row_id, value) for row_id, value in found]
-            last = found[-1][0]
+        while rows := transaction.rows(statement, [last, CHUNK]):
+            yield [(row_id, value) for row_id, value in rows]
+            last = rows[-1][0]
 
     def history(
         self, transaction: Transaction, condition: exp.Expression, values: Sequence[Any]
@@ -228,10 +228,10 @@ class TableStorage:
         statement = statements.select_history(self.shape.history).where(condition)
         return [read_entry(row) for row in transaction.rows(statement, values)]
 
-    def read_row(self, found: Sequence[Any]) -> Row:
+    def read_row(self, result: Sequence[Any]) -> Row:
         """A row from the columns `row_names`."""
-        row_id, order, version, created_at, created_by, updated_at, updated_by = found[:7]
-        values = dict(zip(self._names, found[7:], strict=True))
+        row_id, order, version, created_at, created_by, updated_at, updated_by = result[:7]
+        values = dict(zip(self._names, result[7:], strict=True))
         return Row(row_id, version, order, values, created_at, created_by, updated_at, updated_by)
 
     def _chosen(

@@ -80,10 +80,10 @@ class StructureEdit:
         return self.table.shape.columns
 
     def column(self, column_id: str) -> EntryColumn:
-        found = next((column for column in self.columns if column.id == column_id), None)
-        if found is None:
+        entry_column = next((column for column in self.columns if column.id == column_id), None)
+        if entry_column is None:
             raise Refusal("not-found", "This column is no longer in the table.", code="unknown-column")
-        return found
+        return entry_column
 
     # ------------------------------------------------------------ changes
 
@@ -262,12 +262,12 @@ def _cells(
     entries: Sequence[HistoryRecord], column: EntryColumn, side: Literal["before", "after"]
 ) -> dict[str, Cell]:
     """The column's values in the entries about single rows, by row id."""
-    found: dict[str, Cell] = {}
+    cells: dict[str, Cell] = {}
     for entry in entries:
         facts = entry.before if side == "before" else entry.after
         if entry.row_id is not None and facts is not None:
-            found[entry.row_id] = cells_of(facts, [column])[column.id]
-    return found
+            cells[entry.row_id] = cells_of(facts, [column])[column.id]
+    return cells
 
 
 def _require_no_key(column: EntryColumn) -> None:

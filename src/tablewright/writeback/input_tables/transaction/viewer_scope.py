@@ -83,12 +83,12 @@ class ViewerScope:
     def problems(self, operations: Sequence[Operation], hidden: Collection[str]) -> list[CellProblem]:
         """The problems of an edit that touches rows or columns that are not shown. `hidden` are existing
         rows."""
-        found: list[CellProblem] = []
+        cell_problems: list[CellProblem] = []
         for operation in operations:
             if operation.row_id in hidden:
-                found.append(no_such_row(operation.row_id))
+                cell_problems.append(no_such_row(operation.row_id))
                 continue
-            found += [
+            cell_problems += [
                 CellProblem(
                     row_id=operation.row_id,
                     column_id=column_id,
@@ -98,7 +98,7 @@ class ViewerScope:
                 for column_id in _entered(operation)
                 if column_id not in self.columns
             ]
-        return found
+        return cell_problems
 
     def out_of_sight(self, rows: Sequence[str]) -> list[CellProblem]:
         """The problems of rows that the element would not show after the edit."""
@@ -114,7 +114,7 @@ class ViewerScope:
         return answer.model_copy(
             update={
                 "rows": [row for row in answer.rows if row.row_id in own],
-                "conflicts": [self._conflict(each) for each in answer.conflicts],
+                "conflicts": [self._conflict(conflict) for conflict in answer.conflicts],
             }
         )
 
@@ -131,23 +131,23 @@ class ViewerScope:
 def without_hidden_anchors(operations: Sequence[Operation], shown: Collection[str]) -> list[Operation]:
     """Keep the neighbours of inserted rows only if they are shown or made by the same edit; else insert at
     the end."""
-    known = {*shown, *(each.row_id for each in operations if isinstance(each, Insert))}
+    known = {*shown, *(operation.row_id for operation in operations if isinstance(operation, Insert))}
     return [
         replace(
-            each,
-            after=each.after if each.after in known else None,
-            before=each.before if each.before in known else None,
+            operation,
+            after=operation.after if operation.after in known else None,
+            before=operation.before if operation.before in known else None,
         )
-        if isinstance(each, Insert)
-        else each
-        for each in operations
+        if isinstance(operation, Insert)
+        else operation
+        for operation in operations
     ]
 
 
 def anchors(operations: Sequence[Operation]) -> list[str]:
     """The rows next to which rows are inserted."""
-    inserts = (each for each in operations if isinstance(each, Insert))
-    return [anchor for each in inserts for anchor in (each.after, each.before) if anchor is not None]
+    inserts = (operation for operation in operations if isinstance(operation, Insert))
+    return [anchor for insert in inserts for anchor in (insert.after, insert.before) if anchor is not None]
 
 
 def no_such_row(row_id: str) -> CellProblem:

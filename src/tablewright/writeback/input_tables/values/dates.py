@@ -44,16 +44,16 @@ def read_moment(text: str) -> datetime | None:
 
 def _day(text: str) -> date | None:
     for form in (_YEAR_FIRST, _DAY_FIRST):
-        if found := form.fullmatch(text):
-            return date(int(found["y"]), int(found["m"]), int(found["d"]))
+        if day := form.fullmatch(text):
+            return date(int(day["y"]), int(day["m"]), int(day["d"]))
     for form in (_DAY_NAME, _NAME_DAY):
-        if found := form.fullmatch(text):
-            month = _month(found["n"])
-            return date(int(found["y"]), month, int(found["d"])) if month else None
-    found = _EITHER.fullmatch(text)
-    if found is None:
+        if day := form.fullmatch(text):
+            month = _month(day["n"])
+            return date(int(day["y"]), month, int(day["d"])) if month else None
+    day = _EITHER.fullmatch(text)
+    if day is None:
         return None
-    first, second, year = int(found["a"]), int(found["b"]), int(found["y"])
+    first, second, year = int(day["a"]), int(day["b"]), int(day["y"])
     if first <= 12 and second <= 12 and first != second:
         raise Ambiguous(text)
     return date(year, second, first) if first > 12 else date(year, first, second)
@@ -68,16 +68,18 @@ def _month(name: str) -> int | None:
 
 
 def _clock(text: str) -> time | None:
-    found = _TIME.fullmatch(text)
-    if found is None:
+    microseconds = _TIME.fullmatch(text)
+    if microseconds is None:
         return None
-    hour = int(found["h"])
-    if found["half"]:
+    hour = int(microseconds["h"])
+    if microseconds["half"]:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if found["half"].startswith("p") else 0)
-    micro = int(((found["f"] or "") + "000000")[:6])
-    return time(hour, int(found["m"]), int(found["s"] or 0), micro, tzinfo=_zone(found["zone"]))
+        hour = hour % 12 + (12 if microseconds["half"].startswith("p") else 0)
+    micro = int(((microseconds["f"] or "") + "000000")[:6])
+    return time(
+        hour, int(microseconds["m"]), int(microseconds["s"] or 0), micro, tzinfo=_zone(microseconds["zone"])
+    )
 
 
 def _zone(text: str | None) -> timezone | None:

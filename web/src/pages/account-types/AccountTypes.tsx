@@ -112,7 +112,7 @@ export function AccountTypes() {
               {t('Give to new members')}
             </Menu.Item>
             {!type.built_in && (
-              <Menu.Item leftSection={<IconTrash />} color="red" onClick={() => setDeleting(type)}>
+              <Menu.Item leftSection={<IconTrash />} c="var(--tw-bad)" onClick={() => setDeleting(type)}>
                 {t('Delete…')}
               </Menu.Item>
             )}

@@ -145,7 +145,7 @@ export function Members() {
             {member.active ? (
               <Menu.Item
                 leftSection={<IconUserOff />}
-                color="red"
+                c="var(--tw-bad)"
                 disabled={member.id === me.id}
                 onClick={() => void deactivate(member)}
               >

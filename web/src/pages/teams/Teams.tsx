@@ -99,7 +99,7 @@ export function Teams() {
             <Menu.Item leftSection={<IconPencil />} onClick={() => setEditing(team)}>
               {t('Edit…')}
             </Menu.Item>
-            <Menu.Item leftSection={<IconTrash />} color="red" onClick={() => void askToDelete(team)}>
+            <Menu.Item leftSection={<IconTrash />} c="var(--tw-bad)" onClick={() => void askToDelete(team)}>
               {t('Delete…')}
             </Menu.Item>
           </Menu.Dropdown>

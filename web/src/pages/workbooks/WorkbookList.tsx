@@ -125,7 +125,7 @@ function RowMenu({ workbook }: { workbook: Workbook }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconTrash />} color="red" onClick={() => void moveToTrash()}>
+        <Menu.Item leftSection={<IconTrash />} c="var(--tw-bad)" onClick={() => void moveToTrash()}>
           {t('Move to trash')}
         </Menu.Item>
       </Menu.Dropdown>

@@ -12,7 +12,9 @@ ONE_WORKER = frozenset({"bigquery", "databricks", "mysql-mariadb", "mysql-seekdb
 """Engines whose tests all run on one worker. PostgreSQL's servers start at once and are shared."""
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Runs after the folders have grouped theirs: the tests of the browser share one server."""
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(group_of(item.nodeid)))

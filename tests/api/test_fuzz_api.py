@@ -11,6 +11,7 @@ from collections.abc import Generator
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -106,7 +107,10 @@ def send(site: Site, label: str, case: Any) -> None:
         options["content"] = case.body if isinstance(case.body, bytes) else str(case.body).encode()
     headers = {name: str(value).encode("utf-8") for name, value in (case.headers or {}).items()}
     options["headers"] = options.get("headers", {}) | headers
-    reply = client.request(operation.method.upper(), path, follow_redirects=False, **options)
+    try:
+        reply = client.request(operation.method.upper(), path, follow_redirects=False, **options)
+    except httpx.InvalidURL:
+        return  # The client sends no address of that length.
     # A warehouse that does not answer is 503, which is no fault of the server.
     assert reply.status_code != 500, reply.text
     case.validate_response(reply, checks=CHECKS)

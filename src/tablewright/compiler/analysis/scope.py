@@ -276,16 +276,16 @@ class ElementScope:
             name, ((column.key, column) for column in offered)
         )
 
-    def _refuse_unclear(self, column: "OfferedColumn", name: str, span: Span) -> None:
+    def _refuse_unclear(self, meant: "OfferedColumn", name: str, span: Span) -> None:
         """Raise FormulaError if an unqualified name matches columns of several legs."""
         offered = self._model.offered.values()
-        owners = [column.owner for column in offered if column.owner and column.label == column.label]
+        owners = [column.owner for column in offered if column.owner and column.label == meant.label]
         if len(owners) > 1:
             raise FormulaError(
                 "unknown-column",
                 f"Several parts of the source have a column “{name}”: {', '.join(owners)}.",
                 span,
-                hint=f"Write {format_reference((owners[0], column.label))}.",
+                hint=f"Write {format_reference((owners[0], meant.label))}.",
             )
 
     def _source(self, key: str, span: Span) -> Resolved:

@@ -53,7 +53,7 @@ def aggregates(node: Typed) -> bool:
     return any(
         (isinstance(part, TypedCall) and (part.function.kind in kinds or part.function.name in TOTALS))
         or (isinstance(part, TypedReference) and isinstance(part.resolved, TotalReference))
-        for part in walk(node, enter=lambda node: not is_join(node))
+        for part in walk(node, enter=lambda child: not is_join(child))
     )
 
 
@@ -111,7 +111,7 @@ class LevelAssigner:
         """The finest level that the formulas refer to; None when they refer to no column."""
         levels: list[int] = []
         for node in nodes:
-            for part in walk(node, enter=lambda node: not is_join(node)):
+            for part in walk(node, enter=lambda child: not is_join(child)):
                 if isinstance(part, TypedReference):
                     levels.extend(self._depth_of(part))
                 elif isinstance(part, TypedCall) and part.function.name in LOOKUPS:

@@ -135,7 +135,7 @@ class RowsToColumnsRelation:
             name = self._builder.share(f"{origin.name}_placed", inner)
             body = SelectBuilder(read_cte(name, name))
             keys, picked = ({key: column(key, name) for key in expressions} for expressions in (keys, picked))
-            placed = {key: tuple(column(key, name) for key in keys) for key, keys in names.items()}
+            placed = {key: tuple(column(place, name) for place in places) for key, places in names.items()}
         body.group = [value.copy() for value in keys.values()]
         values = [named(value, key) for key, value in keys.items()]
         for key, value in picked.items():

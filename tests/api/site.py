@@ -142,7 +142,7 @@ class Site:
         return made["columns"][-1]["id"]
 
     def new_staged_upload(self) -> str:
-        """A file that waits; those that waited before are deleted, so that the member's quota is never full."""
+        """A file that waits. Those that waited before are deleted, so that the quota is never full."""
         for waiting in self.ask("GET", "/api/uploads/waiting"):
             self.ask("DELETE", f"/api/uploads/{waiting['upload_id']}")
         reply = self.client.post("/api/uploads", params={"file_name": "cities.csv"}, content=CSV)

@@ -146,12 +146,15 @@ def test_a_row_that_does_not_fit_is_named_before_and_after_load(
 def test_a_file_waits_while_write_access_is_switched_on_in_another_tab(
     server: Server, signed_in: Page, targets: Path
 ) -> None:
-    connection = server.writable_connection()
-    server.api.put(f"/connections/{connection}/write-access", {"enabled": False})
+    demo = server.api.get(f"/connections/{server.writable_connection()}")
+    # Connections of other tests too: the file would be loaded into one of them.
+    for connection in server.api.get("/connections"):
+        if connection["write_access"]["enabled"]:
+            server.api.put(f"/connections/{connection['id']}/write-access", {"enabled": False})
     signed_in.goto("/upload")
     _choose(signed_in, targets)
     with signed_in.context.expect_page() as opened:
-        signed_in.get_by_role("link", name="in another tab").click()
+        signed_in.get_by_role("link", name=f"Switch it on for {demo['name']} in another tab").click()
     expect(opened.value).to_have_url(re.compile("/write-access$"))
     server.writable_connection()
     opened.value.close()

@@ -652,6 +652,12 @@ def test_row_numbers_never_tie(holds: Holds) -> None:
     holds("Rank([x])", [1, 1, 1], x=[5, 5, 5])
 
 
+def test_fractions_of_rows_are_cut_off(holds: Holds) -> None:
+    holds("Lead([x], 1.9)", [2, 3, None], x=[1, 2, 3])
+    holds("Lag([x], 0.5)", [1, 2, 3], x=[1, 2, 3])
+    holds("Nth([x], 2.5)", [2, 2, 2], x=[1, 2, 3])
+
+
 def test_first_sees_null_and_first_non_null_does_not(holds: Holds) -> None:
     holds("First([x])", [None, None], x=[None, 1])
     holds("FirstNonNull([x])", [1, 1], x=[None, 1])

@@ -26,7 +26,7 @@ from tablewright.formula.functions.kinds import (
     one,
     optional,
 )
-from tablewright.formula.functions.sql import is_null, number
+from tablewright.formula.functions.sql import LARGEST_COUNT, is_null, number
 from tablewright.formula.typed import Typed, TypedCall, ValueKind
 from tablewright.formula.types import ValueType
 
@@ -54,7 +54,15 @@ def _nth(context: CallContext, value: exp.Expression, place: exp.Expression) -> 
 def _within(context: CallContext, place: exp.Expression) -> exp.Expression:
     """Null for positions before the first row, where platforms would count from the end or raise."""
     known = context.literal(1)
-    return exp.Null() if isinstance(known, int | float) and known < 1 else place
+    return exp.Null() if isinstance(known, int | float) and known < 1 else _whole_rows(context, place)
+
+
+def _whole_rows(context: CallContext, rows: exp.Expression) -> exp.Expression:
+    """The second argument as a number of rows: fractions are cut off, which not every platform does."""
+    known = context.constant(1)
+    if isinstance(known, float) and abs(known) <= LARGEST_COUNT:
+        return number(int(known))
+    return rows
 
 
 def _nth_in_order(
@@ -113,12 +121,15 @@ def _first_of_run(_context: CallContext, value: exp.Expression, run: exp.Express
 
 def _shift(of: type[exp.Expression]) -> Windowing:
     def window(
-        _context: CallContext,
+        context: CallContext,
         value: exp.Expression,
         offset: exp.Expression | None = None,
         default: exp.Expression | None = None,
     ) -> WindowLowering:
-        rows = number(1) if offset is None and default is not None else offset
+        if offset is not None:
+            rows = _whole_rows(context, offset)
+        else:
+            rows = number(1) if default is not None else None
         function = of(
             this=value.copy(),
             offset=rows.copy() if rows is not None else None,

@@ -87,7 +87,8 @@ def in_order(name: str, values: list[Any], args: tuple[Any, ...] = ()) -> Any:
         case "LastNonNull":
             return known[-1] if known else None
         case _:
-            return values[args[0] - 1] if len(values) >= args[0] else None
+            number = int(args[0])
+            return values[number - 1] if 1 <= number <= len(values) else None
 
 
 def window(
@@ -116,7 +117,8 @@ def window(
         return in_order(name, line, args)
     match name:
         case "Lag" | "Lead":
-            there = at + (args[0] if name == "Lead" else -args[0])
+            rows = int(args[0])
+            there = at + (rows if name == "Lead" else -rows)
             default = args[1] if len(args) > 1 else None
             return line[there] if 0 <= there < count else default
         case "FillDown":

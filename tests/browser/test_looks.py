@@ -97,3 +97,12 @@ def test_the_palette_stays_where_it_opened(signed_in: Page) -> None:
     search.fill("nothing is called this")
     expect(palette.get_by_role("option")).to_have_count(0)
     assert _box(search)["y"] == top
+
+
+def test_no_page_is_wider_than_a_telephone(signed_in: Page) -> None:
+    signed_in.set_viewport_size({"width": 390, "height": 844})
+    for path, shown in (("/", "Home"), ("/workbooks", "Workbooks"), ("/members", "Members")):
+        signed_in.goto(path)
+        expect(signed_in.get_by_role("heading", name=shown, exact=True).first).to_be_visible()
+        expect(signed_in.get_by_role("table").first).to_be_visible()
+        assert signed_in.evaluate("document.documentElement.scrollWidth") == 390, path

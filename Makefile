@@ -88,7 +88,7 @@ test: check-tools $(MADE)/dev doubles web ## Set everything up and run all check
 test-web: $(MADE)/dev ## Run the tests of the browser application's sources.
 	@$(PY) hatch_build.py npm run --silent test
 
-test-fast: $(MADE)/dev ## Run the tests of formulas, compiler, access and engines on DuckDB alone, in a minute or two.
+test-fast: $(MADE)/dev ## Run the tests of formulas, compiler, access and engines on DuckDB alone, in two or three minutes.
 	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -q --duckdb-only $(addprefix tests/,$(FAST)) $(PYTEST_ARGS)
 
 test-writing: check-tools $(MADE)/dev doubles ## Run all suites of the write features on all engines, or on ENGINES="redshift ...".

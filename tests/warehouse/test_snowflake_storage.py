@@ -184,7 +184,7 @@ def test_a_dynamic_table_is_filled_and_refreshed(
     add(warehouse, 3)
     snowflake_server.time_passes()
     assert count(warehouse, "fresh") == 3
-    table = tables.told(path("fresh"))
+    table = tables.refreshed_table(path("fresh"))
     assert table is not None
     assert (table.rows, table.paused, table.incremental) == (3, False, True)
     assert table.as_of is not None
@@ -200,7 +200,7 @@ def test_one_that_is_paused_waits(warehouse: SnowflakeWarehouse, snowflake_serve
     add(warehouse, 2)
     snowflake_server.time_passes()
     assert count(warehouse, "paused") == 1
-    table = tables.told(path("paused"))
+    table = tables.refreshed_table(path("paused"))
     assert table is not None
     assert table.paused
     tables.refresh(path("paused"))
@@ -235,7 +235,7 @@ def test_a_query_that_cannot_be_kept_is_refused(warehouse: SnowflakeWarehouse) -
     with pytest.raises(WarehouseError) as refused:
         tables.make(path("mine"), query, HOUR)
     assert (refused.value.code, refused.value.retryable) == ("invalid", False)
-    assert tables.told(path("mine")) is None
+    assert tables.refreshed_table(path("mine")) is None
 
 
 def test_the_reason_of_a_failed_refresh_is_reported(
@@ -263,5 +263,5 @@ def test_what_drops_a_plain_table_does_not_drop_it(warehouse: SnowflakeWarehouse
     with warehouse.transaction() as transaction:
         transaction.execute(sql.drop(kind, path("kept")))
         transaction.execute(sql.drop(kind, path("kept")))
-    assert tables.told(path("kept")) is None
-    assert tables.told(("Faults", "nowhere", "kept")) is None
+    assert tables.refreshed_table(path("kept")) is None
+    assert tables.refreshed_table(("Faults", "nowhere", "kept")) is None

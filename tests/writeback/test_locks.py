@@ -76,7 +76,7 @@ def test_an_outage_that_passes_is_not_noticed(locks: Locks, what: Writable) -> N
 def test_a_lock_calls_back_once(sqlite_application: Application, locks: Locks, what: Writable) -> None:
     told: list[str] = []
     alarms: list[str] = []
-    locks.told.append(told.append)
+    locks.lock_listeners.append(told.append)
     locks.alarmed.append(lambda lock: alarms.append(lock.code))
     assert locks.lock(what, "permission", "No right.")
     assert not locks.lock(what, "permission", "No right.")

@@ -247,12 +247,12 @@ async def watch_input_table(
         watcher.close()
         raise
 
-    def told(event: Event | None) -> Event | None:
+    def visible(event: Event | None) -> Event | None:
         """The event as the member may see it now. Raises Refusal when the session or the right has ended."""
-        return service.told(_present(services, token, actor), input_table_id, event, way)
+        return service.visible_event(_present(services, token, actor), input_table_id, event, way)
 
     return StreamingResponse(
-        _stream(watcher, missed, seen, told),
+        _stream(watcher, missed, seen, visible),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
@@ -275,7 +275,7 @@ def _present(services: Services, token: str, actor: Actor) -> Actor:
 
 
 async def _stream(
-    watcher: Watcher, missed: Event | None, seen: int, told: Callable[[Event | None], Event | None]
+    watcher: Watcher, missed: Event | None, seen: int, visible: Callable[[Event | None], Event | None]
 ) -> AsyncGenerator[str]:
     until = time.monotonic() + WATCH_SECONDS
     try:
@@ -288,7 +288,7 @@ async def _stream(
                 continue
             try:
                 # Rights may have ended since: they are checked before each message.
-                saying = await run_in_threadpool(told, event)
+                saying = await run_in_threadpool(visible, event)
             except (Refusal, ApiError):
                 return
             if saying is None:

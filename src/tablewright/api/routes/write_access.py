@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tablewright.api.deps import ConnectionAdmin, Running
 from tablewright.api.errors import ErrorBody
 from tablewright.api.lanes import LaneRoute, in_lane
-from tablewright.api.told import JSON_LINES, Tell, told
+from tablewright.api.progress_stream import JSON_LINES, ReportProgress, stream_progress
 from tablewright.common.bounds import ObjectId
 from tablewright.warehouse.contract.storage import storage_of
 from tablewright.writeback.doctor.report import Check, Report, check_values, report_values
@@ -335,7 +335,7 @@ async def watch_write_access_check(
 ) -> StreamingResponse:
     """The same check, streamed as JSON lines while it runs. It goes on after the client disconnects."""
 
-    def work(tell: Tell) -> None:
+    def work(tell: ReportProgress) -> None:
         # Sent with the first result, so that a refused request still gets a usual error reply.
         warehouse = services.warehouses.get(connection_id)
         steps = planned(warehouse.capabilities, storage_of(warehouse, body.values))
@@ -352,7 +352,7 @@ async def watch_write_access_check(
         )
         tell(CheckLine(report=_check_out(report)))
 
-    return await told(services.lanes.changes, actor, work, request.state.request_id)
+    return await stream_progress(services.lanes.changes, actor, work, request.state.request_id)
 
 
 @router.put("")

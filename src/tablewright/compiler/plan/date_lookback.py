@@ -5,7 +5,7 @@ from tablewright.compiler.plan.interface import Planner
 from tablewright.compiler.plan.nodes import LookbackJoin, LookbackNode, Node
 
 DATE_KEY = "date_key"
-FOUND = "found"
+LOOKBACK_VALUE = "found"
 
 
 def is_lookback(atom: WindowAtom) -> bool:

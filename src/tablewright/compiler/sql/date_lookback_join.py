@@ -14,7 +14,7 @@ from tablewright.formula.lowering import lower_read
 
 if TYPE_CHECKING:
     from tablewright.compiler.sql.expression_writer import ExpressionWriter, SelectScope
-from tablewright.compiler.plan.date_lookback import DATE_KEY, FOUND
+from tablewright.compiler.plan.date_lookback import DATE_KEY, LOOKBACK_VALUE
 
 
 def dated_values(values: "ExpressionWriter", scope: "SelectScope", join: LookbackJoin) -> exp.Select:
@@ -30,7 +30,7 @@ def dated_values(values: "ExpressionWriter", scope: "SelectScope", join: Lookbac
         [
             *(named(key.copy(), name) for name, key in keys.items()),
             named(moment, DATE_KEY),
-            named(only_one(value, join.atom.call.kind), FOUND),
+            named(only_one(value, join.atom.call.kind), LOOKBACK_VALUE),
         ]
     )
 

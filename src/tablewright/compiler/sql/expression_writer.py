@@ -12,7 +12,7 @@ from tablewright.compiler.errors import ColumnCompileError
 from tablewright.compiler.expressions.dependencies import all_atoms
 from tablewright.compiler.expressions.key import reference_key
 from tablewright.compiler.expressions.references import ControlValueOf, SourceColumnValue
-from tablewright.compiler.plan.date_lookback import FOUND
+from tablewright.compiler.plan.date_lookback import LOOKBACK_VALUE
 from tablewright.compiler.plan.nodes import (
     AggregateNode,
     FormulaNode,
@@ -160,7 +160,7 @@ class ExpressionWriter:
             case JoinedNode():
                 return column(self.name(node.inner), scope.aliases[node.join])
             case LookbackNode():
-                return column(FOUND, scope.aliases[node.join])
+                return column(LOOKBACK_VALUE, scope.aliases[node.join])
             case LookupNode():
                 return scope.found[node.join][node.value].copy()
             case _:

@@ -49,7 +49,7 @@ class Refreshing(Protocol):
         """Set the target age of its rows and where it is refreshed; pause or resume it."""
         ...
 
-    def told(self, path: TablePath) -> RefreshedTable | None:
+    def refreshed_table(self, path: TablePath) -> RefreshedTable | None:
         """None when there is no such table."""
         ...
 

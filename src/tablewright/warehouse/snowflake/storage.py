@@ -52,12 +52,12 @@ class _DynamicTables:
 
     def adjust(self, path: TablePath, lag: timedelta | None, *, paused: bool) -> None:
         self._run(Rendered(statements.set_dynamic_table(path, lag, self._compute())))
-        table = self.told(path)
+        table = self.refreshed_table(path)
         if table is not None and table.paused != paused:
             action = "SUSPEND" if paused else "RESUME"
             self._run(Rendered(statements.alter_dynamic_table(path, action)))
 
-    def told(self, path: TablePath) -> RefreshedTable | None:
+    def refreshed_table(self, path: TablePath) -> RefreshedTable | None:
         try:
             rows = self._client.show(statements.show_dynamic_table(path))
         except WarehouseError as error:

@@ -81,7 +81,7 @@ class Locks:
         self._store = store
         self._audit = audit
         self._sleep = sleep
-        self.told: list[Callable[[str], None]] = []
+        self.lock_listeners: list[Callable[[str], None]] = []
         self.alarmed: list[Callable[[ObjectLock], None]] = []
         self.failed: list[Callable[[str], None]] = []
 
@@ -173,5 +173,5 @@ class Locks:
             return list(session.scalars(chosen))
 
     def _tell(self, object_id: str) -> None:
-        for listener in self.told:
+        for listener in self.lock_listeners:
             listener(object_id)

@@ -76,7 +76,7 @@ class InputTables:
         self._columns_changed = columns_changed
         self._locks = locks
         if locks is not None:
-            locks.told.append(self._tell_access)
+            locks.lock_listeners.append(self._tell_access)
         self._tables = OpenTables(store, destinations)
         self._sights = sights
         self._lifecycle = InputTableLifecycle(store, destinations, audit, self._tables)
@@ -171,7 +171,9 @@ class InputTables:
         self._watched(actor, input_table_id, through)
         return reading.last_edit(self._tables.open(actor, input_table_id))
 
-    def told(self, actor: Actor, input_table_id: str, event: Event | None, through: Through) -> Event | None:
+    def visible_event(
+        self, actor: Actor, input_table_id: str, event: Event | None, through: Through
+    ) -> Event | None:
         """The event as this member may see it. Raises `not-found` when they may not watch the table any more.
 
         Asks no warehouse.
@@ -186,7 +188,7 @@ class InputTables:
 
     @staticmethod
     def _told(access: InputTableAccess, event: Event | None) -> Event | None:
-        return event if access.ability == "edit" else viewer_reading.told(event)
+        return event if access.ability == "edit" else viewer_reading.visible_event(event)
 
     # ------------------------------------------------------------ tables
 

@@ -102,7 +102,7 @@ def history(
     return histories[:limit]
 
 
-def told(event: Event | None) -> Event | None:
+def visible_event(event: Event | None) -> Event | None:
     """An event for a viewer: only that something changed, so that they read again what they see."""
     if event is None or event.kind == "access":
         return event

@@ -37,7 +37,7 @@ def adjust(destinations: Destinations, record: Materialization) -> None:
     tables = destinations.storage(destination).refreshing
     path = destination.registry.path(record.stored_table)
     # The next run creates one that was dropped.
-    if tables is not None and tables.told(path) is not None:
+    if tables is not None and tables.refreshed_table(path) is not None:
         tables.adjust(path, target_lag(record.cron), paused=record.paused)
 
 
@@ -67,7 +67,7 @@ def refresh_status(destinations: Destinations, record: Materialization) -> Refre
     try:
         destination = destinations.look(record.connection_id, tuple(record.container))
         tables = destinations.storage(destination).refreshing
-        return tables.told(destination.registry.path(name)) if tables is not None else None
+        return tables.refreshed_table(destination.registry.path(name)) if tables is not None else None
     except (Refusal, WarehouseError) as error:
         log.info("a refreshed table could not be asked about: %s", error.message)
         return None

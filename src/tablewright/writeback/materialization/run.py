@@ -229,7 +229,7 @@ class Runner:
         if (content.compiled.digest, content.level) != (record.stored_digest, record.stored_level):
             return False
         path, started = destination.registry.path(name), utc_now()
-        if tables.told(path) is None:
+        if tables.refreshed_table(path) is None:
             return False
         records.change_run(
             self._store, run.id, status="running", started_at=started, table_name=name, error=None
@@ -246,7 +246,7 @@ class Runner:
                 raise
             # One that has not been refreshed for long cannot be any more.
             return False
-        told = tables.told(path)
+        told = tables.refreshed_table(path)
         rows = told.rows if told is not None else None
         self._note_built(
             run, content, versions, rows, (told and told.as_of) or started, refreshed=True, note=None
@@ -298,7 +298,7 @@ class Runner:
         except BaseException:
             _drop_new(destination, table_name)
             raise
-        told = tables.told(path) if tables is not None else None
+        told = tables.refreshed_table(path) if tables is not None else None
         at = (told and told.as_of) or as_of
         self._note_built(run, content, versions, rows, at, refreshed=tables is not None, note=note)
 

@@ -10,7 +10,7 @@ from tablewright.access.actor import Actor
 from tablewright.api.failures import render
 from tablewright.query.turns import Turn, Turns
 
-Tell = Callable[[BaseModel], None]
+ReportProgress = Callable[[BaseModel], None]
 
 
 JSON_LINES = "application/x-ndjson"
@@ -25,8 +25,8 @@ async def _work(turn: Turn, run: Callable[[], None]) -> None:
         await turn.work(run)
 
 
-async def told(
-    turns: Turns, actor: Actor, work: Callable[[Tell], None], request_id: str
+async def stream_progress(
+    turns: Turns, actor: Actor, work: Callable[[ReportProgress], None], request_id: str
 ) -> StreamingResponse:
     """Run `work` in a thread when it is the member's turn; each message that it sends is one line.
 

@@ -17,7 +17,7 @@ JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Python keeps what it compiled, even where its image says otherwise: without it, each start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo serve test test-fast test-web test-writing test-spark lint fix bench docs api web clean check-tools need-python doubles platforms test-cloud fuzz fuzz-api
+.PHONY: help demo serve test test-fast test-web test-all test-spark lint fix bench docs api web clean check-tools need-python doubles platforms test-cloud fuzz fuzz-api
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,20 +79,21 @@ fix: $(MADE)/dev ## Format and repair what can be repaired.
 	@$(PY) -m ruff format --quiet .
 	@$(PY) hatch_build.py npm run --silent fix
 
-test: check-tools $(MADE)/dev doubles web ## Set everything up and run all checks and tests.
+test: check-tools $(MADE)/dev doubles web ## Set everything up and run all checks and tests but what only test-all runs.
 	@$(MAKE) --no-print-directory -j2 lint test-web
-	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -q $(PYTEST_ARGS) || { \
-		echo "What failed is tried again, one at a time: a busy machine breaks no test, a fault does."; \
-		$(PY) -m pytest -q --last-failed --last-failed-no-failures none; }
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -q --scope=usual $(PYTEST_ARGS)
+
+test-all: check-tools $(MADE)/dev doubles web ## Run every test on every engine, or on those of ENGINES="snowflake ...".
+ifndef ENGINES
+	@$(MAKE) --no-print-directory -j2 lint test-web
+endif
+	@TABLEWRIGHT_TEST_WRITING="$(or $(ENGINES),all)" $(PY) -m pytest -n $(JOBS) --dist loadgroup -q --scope=all --engines="$(ENGINES)" $(PYTEST_ARGS)
 
 test-web: $(MADE)/dev ## Run the tests of the browser application's sources.
 	@$(PY) hatch_build.py npm run --silent test
 
-test-fast: $(MADE)/dev ## Run the tests of formulas, compiler, access and engines on DuckDB alone, in two or three minutes.
-	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -q --duckdb-only $(addprefix tests/,$(FAST)) $(PYTEST_ARGS)
-
-test-writing: check-tools $(MADE)/dev doubles ## Run all suites of the write features on all engines, or on ENGINES="redshift ...".
-	@TABLEWRIGHT_TEST_WRITING="$(or $(ENGINES),all)" $(PY) -m pytest -n $(JOBS) --dist loadgroup -q tests/writeback tests/engines/test_writing.py tests/engines/test_writing_services.py tests/engines/test_refreshed_moves.py tests/engines/test_refreshed_tables.py $(PYTEST_ARGS)
+test-fast: $(MADE)/dev ## Run the tests of formulas, compiler, access and engines on DuckDB alone, in a minute and a half.
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -q --scope=fast $(addprefix tests/,$(FAST)) $(PYTEST_ARGS)
 
 fuzz: check-tools $(MADE)/dev doubles ## Try random formulas and workbooks on the engines: CASES=20000 SEED=7 ENGINES="redshift ...".
 	@TABLEWRIGHT_FUZZ_CASES="$(or $(CASES),20000)" TABLEWRIGHT_FUZZ_SEED="$(or $(SEED),$(shell date +%j%H%M))" TABLEWRIGHT_FUZZ_ENGINES="$(ENGINES)" $(PY) -m pytest -n $(JOBS) --dist load -q --timeout 0 tests/fuzz/test_random_formulas.py tests/compiler/test_random_workbooks.py tests/compiler/test_random_pivots.py $(PYTEST_ARGS)

@@ -1,6 +1,6 @@
 """Records, for each engine and area, how many tests passed and how many declared gaps there were.
 
-    make test PYTEST_ARGS="--capabilities=capabilities.json"
+    make test-all PYTEST_ARGS="--capabilities=capabilities.json"
     python scripts/capability_table.py capabilities.json
 
 The second command writes the table of docs/platforms.md.
@@ -65,6 +65,14 @@ def engine_of(node_id: str) -> str | None:
         if re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", given):
             return name
     return next((known for word, known in _OTHER_NAMES.items() if word in _WORDS.findall(given)), None)
+
+
+def engine_called(name: str) -> str:
+    """The engine of this name, which may be short: `mysql-seekdb` for `seekdb`. Raises ValueError."""
+    engine = _OTHER_NAMES.get(name, name)
+    if engine not in ENGINES:
+        raise ValueError(f"there is no engine {name}; there are {', '.join(ENGINES)}")
+    return engine
 
 
 class Recorder:

@@ -4,7 +4,8 @@ from hypothesis import settings
 
 pytest_plugins = [
     "capabilities",
-    "fast_selection",
+    "run_times",
+    "selection",
     "worker_groups",
     "servers.postgres",
     "servers.postgres_15",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fast_selection import SERVERS
+from selection import SERVERS
 from worker_groups import group_of, without_group
 
 HERE = Path(__file__).parent

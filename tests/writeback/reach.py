@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from limited import Limit
 
 SWITCH = "TABLEWRIGHT_TEST_WRITING"
-"""`all`, or names of further engines: they run every suite (`make test-writing`)."""
+"""`all`, or names of further engines: they run every suite (`make test-all`)."""
 ENGINES = ("duckdb", "postgres", "mariadb")
 """Those that run every suite always."""
 LIMITS: Mapping[str, Limit] = {
@@ -64,8 +64,9 @@ FURTHER: Mapping[str, frozenset[str]] = {
     "alloydb": CORE | MORE,
     "postgres-15": CORE | MORE,
 }
-"""The suites and the single tests that further engines run always: as much as three minutes of one core hold
-together. A statement takes the doubles of BigQuery and Databricks several times as long as the others."""
+"""The suites and the single tests that further engines run without the switch. A statement takes the doubles
+of BigQuery and Databricks several times as long as the others. `make test` runs each on one of them
+(`selection`)."""
 UNPROBED = frozenset({"bigquery", "databricks"})
 """Where switching write access on with all of the doctor's probes takes longer than most tests: those that
 are not about it begin without them."""
@@ -93,6 +94,8 @@ GAPS: Mapping[str, Mapping[str, str]] = {
 def engines_of(suite: str, test: str, asked: str) -> tuple[str, ...]:
     """The engines that run a test of the module `suite`; `asked` is what the switch says."""
     words = set(FURTHER) if asked == "all" else set(asked.split())
-    further = (name for name, always in FURTHER.items() if name in words or always & {suite, test})
+    further = (
+        name for name, always in FURTHER.items() if {name, SPECS.get(name)} & words or always & {suite, test}
+    )
     limited = tuple(LIMITS) if suite in LIMITED else ()
     return (*ENGINES, *limited, *further)

@@ -22,6 +22,7 @@ TESTS = {
         ("test_locks", "test_a", "", ENGINES),
         ("test_views", "test_a", "", (*ENGINES, *LIMITS)),
         ("test_locks", "test_a", "seekdb redshift", (*ENGINES, "redshift", "seekdb")),
+        ("test_locks", "test_a", "mysql-seekdb", (*ENGINES, "seekdb")),
         ("test_locks", "test_a", "all", (*ENGINES, *FURTHER)),
         ("test_locks", "test_it_is_a_snapshot_until_the_next_run", "", (*ENGINES, *FURTHER)),
     ],

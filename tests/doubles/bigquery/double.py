@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb_setup  # noqa: F401 - first: it changes how DuckDB is connected
 import googlesql
+import shortcuts
 from fastapi import Request
 from fastapi.responses import JSONResponse
 from local_bigquery import app, cli
@@ -31,9 +32,9 @@ from sqlglot import exp
 GOOD_TOKENS = frozenset({"good"})
 PROJECTS: set[str] = set()
 DENIED: set[tuple[str, str]] = set()
+"""Permissions that nobody has, each with the project where that is so."""
 BUSY: dict[str, int] = {}
 """How many jobs more of each project are refused because too many were sent."""
-"""Permissions that nobody has, each with the project where that is so."""
 
 _PERMISSIONS: tuple[tuple[type[exp.Expression], str], ...] = (
     (exp.Insert, "bigquery.tables.updateData"),
@@ -115,6 +116,7 @@ _open = database._connect
 def _connected() -> Any:
     """PARSE_JSON keeps whole numbers whole, whatever the mode."""
     connection = _open()
+    connection.execute(f"ATTACH ':memory:' AS {shortcuts.RESULTS}")
     connection.execute(
         "CREATE OR REPLACE MACRO bq.main.parse_json(s) AS bq.main._parse_json_exact(s),"
         " (s, mode) AS CASE WHEN lower(mode) = 'exact' THEN bq.main._parse_json_exact(s)"
@@ -184,6 +186,7 @@ def _output(query: Any, key: exp.Expression) -> exp.Expression:
     return next((output.unalias() for output in outputs if bare and output.alias_or_name == key.name), key)
 
 
+shortcuts.install()
 rules.STATEMENT_RULES.insert(0, _as_the_service)
 rules.NODE_RULES[rules.NODE_RULES.index(typing.nan_first)] = _nan_first
 # It would take an escaped backslash and what follows for a code.
@@ -198,7 +201,10 @@ def _query(cursor: Any, project: str, job_id: str | None, config: Any, *rest: An
     text = config.query = googlesql.without_codes(config.query or "")
     if problem := googlesql.problem(text):
         raise BigQueryError("invalidQuery", problem)
-    for tree in query.parse(text):
+    trees = query.parse(text)
+    if problem := googlesql.problem_of(trees):
+        raise BigQueryError("invalidQuery", problem)
+    for tree in trees:
         _check_rights(_needed(tree, project))
     limit = int(config.maximumBytesBilled or 0)
     if limit and re.search(r"\bFROM\b", text, re.IGNORECASE) and limit < 10_485_760:
@@ -206,6 +212,7 @@ def _query(cursor: Any, project: str, job_id: str | None, config: Any, *rest: An
             "invalidQuery",
             f"Query exceeded limit for bytes billed: {limit}. 10485760 or higher required.",
         )
+    shortcuts.keep_parsed(text, trees)
     return _run_query(cursor, project, job_id, config, *rest, **named)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import duckdb
 
+# DuckDB looks for it with each statement and each of its parameters, and here it is never there.
+sys.modules["pandas"] = None  # type: ignore[assignment]
 _connect = duckdb.connect
 
 

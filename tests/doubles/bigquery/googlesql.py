@@ -92,12 +92,12 @@ def without_codes(sql: str) -> str:
 
 
 def problem(sql: str) -> str | None:
-    """What BigQuery would say; None where nothing speaks against the statement."""
+    """What BigQuery would say to these words; None where nothing speaks against them."""
     try:
         tokens = sqlglot.tokenize(sql, dialect="bigquery")
     except sqlglot.errors.SqlglotError:
         return None  # The double itself says what is wrong.
-    return _unknown_function(tokens) or _unknown_form(sql, tokens)
+    return _unknown_function(tokens) or _unknown_form(tokens)
 
 
 def _unknown_function(tokens: list[Token]) -> str | None:
@@ -134,7 +134,7 @@ def _after_words(tokens: list[Token], index: int) -> bool:
     return False
 
 
-def _unknown_form(sql: str, tokens: list[Token]) -> str | None:
+def _unknown_form(tokens: list[Token]) -> str | None:
     words = [token.text.upper() if token.token_type is not TokenType.STRING else "''" for token in tokens]
     for index, word in enumerate(words):
         following = words[index + 1 : index + 4]
@@ -150,7 +150,7 @@ def _unknown_form(sql: str, tokens: list[Token]) -> str | None:
             return "Syntax error: Unexpected keyword FILTER"
         if word == "WITHIN" and following[:1] == ["GROUP"]:
             return "Syntax error: Unexpected keyword WITHIN"
-    return _tree_problem(sql)
+    return None
 
 
 def _in_parentheses_of_order(words: list[str], index: int) -> bool:
@@ -166,14 +166,9 @@ def _in_parentheses_of_order(words: list[str], index: int) -> bool:
     return False
 
 
-def _tree_problem(sql: str) -> str | None:
-    try:
-        trees = sqlglot.parse(sql, dialect="bigquery")
-    except sqlglot.errors.SqlglotError:
-        return None
+def problem_of(trees: list[exp.Expression]) -> str | None:
+    """What BigQuery would say to statements whose words are right."""
     for tree in trees:
-        if tree is None:
-            continue
         if isinstance(tree, exp.Update | exp.Delete) and not tree.args.get("where"):
             return f"{tree.key.upper()} must have a WHERE clause"
         if isinstance(tree, exp.Select) and (twice := _twice(tree)):

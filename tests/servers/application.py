@@ -26,6 +26,8 @@ from tablewright.runtime.settings import Settings
 from tablewright.store.models import MemberRecord
 from tablewright.wiring import Services
 
+pytest_plugins = ["servers.collected"]
+
 PASSWORD = "correct horse battery"
 
 

@@ -1,12 +1,15 @@
 """Metadata databases in SQLite that are migrated already: a copy is many times faster than the migrations,
-which tests/store is about."""
+which tests/store is about. Nor do they flush to the disk: tests kill processes, and cut no power."""
 
 import tempfile
 from functools import cache
 from pathlib import Path
 
+from tablewright.store import database
 from tablewright.store.database import Store
 from tablewright.store.migrate import prepare_database
+
+database.SQLITE_FLUSHING = "OFF"
 
 
 def put_metadata(file: Path) -> None:

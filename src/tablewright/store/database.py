@@ -98,9 +98,13 @@ def _driver_url(url: str) -> str:
     return url
 
 
+# FULL: what was acknowledged survives a power cut too, at the price of one flush to disk per commit.
+SQLITE_FLUSHING = "FULL"
+
+
 def _prepare_sqlite(connection: object, _record: object) -> None:
-    # FULL: what was acknowledged survives a power cut too, at the price of one flush to disk per commit.
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-        cursor.execute("PRAGMA " + pragma)
+    settings = ("journal_mode=WAL", f"synchronous={SQLITE_FLUSHING}", "foreign_keys=ON", "busy_timeout=10000")
+    for setting in settings:
+        cursor.execute("PRAGMA " + setting)
     cursor.close()

@@ -7,6 +7,7 @@ next statement.
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import duckdb
@@ -75,7 +76,9 @@ class Conversation(threading.Thread):
             self._interrupted = True
             if self._cursor is not None:
                 self._cursor.interrupt()
-            self._other.shutdown(socket.SHUT_RDWR)
+            # It may have ended a moment ago.
+            with suppress(OSError):
+                self._other.shutdown(socket.SHUT_RDWR)
 
     # ------------------------------------------------------------ its own thread
 

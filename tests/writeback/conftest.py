@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from examined import examined_once
 from limited import Fuse, limiting
-from places import Place, configured, emptied, put_orders
+from places import POSTGRES_ORDERS, Place, emptied, put_orders
 from reach import GAPS, LIMITS, NEEDS, SPECS, STAYS, SWITCH, UNPROBED, engines_of
 from workbench import Workbench, make_warehouse, open_workbench
 from writeback_installation import ADMIN, Installation, open_installation
@@ -17,8 +19,6 @@ from writeback_installation import ADMIN, Installation, open_installation
 from engines.bench import LOCAL_ENGINES
 from servers.postgres import PostgresServer
 from tablewright.warehouse import pool
-from tablewright.warehouse.fields import PoolLimits
-from tablewright.warehouse.registry import open_warehouse
 
 _SPECS = {spec.name: spec for spec in LOCAL_ENGINES}
 _POSTGRES = {"postgres": "postgres_server", "postgres-15": "postgres_15_server"}
@@ -72,12 +72,8 @@ def _own_database(server: PostgresServer) -> Generator[Place]:
             "sslmode": "disable",
             "sessions": 9,
         }
-        nowhere = Path("none")
-        warehouse = open_warehouse(configured(details), PoolLimits(nowhere, nowhere, None))
-        try:
-            put_orders(warehouse, None)
-        finally:
-            warehouse.close()
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(POSTGRES_ORDERS)
         yield Place(details)
 
 
@@ -107,7 +103,8 @@ def writable(installation: Installation, place: Place) -> Installation:
         installation.switch_on()
         return installation
     values = installation.values("stage")
-    installation.write_access.enable(ADMIN, installation.connection_id, values, create=True)
+    with examined_once():
+        installation.write_access.enable(ADMIN, installation.connection_id, values, create=True)
     return installation
 
 

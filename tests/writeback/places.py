@@ -20,6 +20,14 @@ from tablewright.writeback import sql
 
 ORDERS: Mapping[str, str] = {"id": "BIGINT", "city": "TEXT", "price": "DOUBLE"}
 
+POSTGRES_ORDERS = """
+CREATE SCHEMA shop;
+CREATE TABLE shop.orders AS
+SELECT g::bigint AS id, (ARRAY['Rome', 'Oslo', 'Lima'])[g % 3 + 1] AS city, g * 0.5::float8 AS price
+FROM generate_series(0, 299) AS g;
+"""
+"""What `put_orders` puts, at once."""
+
 
 @dataclass(frozen=True)
 class Place:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from engine_killer import Killer
 from workbench import BY_CITY, Workbench, wait_for
 
+from tablewright.jobs import service as jobs
 from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.duckdb.process import Channel
 from tablewright.writeback.names import PROBE_PREFIX
@@ -67,7 +69,10 @@ def test_a_load_is_whole_or_not_there(workbench: Workbench, killer: Killer) -> N
     assert killed_everywhere(killer, load) >= 2
 
 
-def test_a_run_stores_all_or_nothing(workbench: Workbench, killer: Killer) -> None:
+def test_a_run_stores_all_or_nothing(
+    workbench: Workbench, killer: Killer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "RETRY_DELAYS", (timedelta(0),))
     runs = workbench.services.materializations
     workbench.publish(**BY_CITY)
 

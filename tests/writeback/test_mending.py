@@ -25,6 +25,7 @@ from tablewright.writeback.materialization.records import AGAIN
 from tablewright.writeback.materialization.run import Runner
 from tablewright.writeback.names import PROBE_PREFIX
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
+from tablewright.writeback.write_access import monitor
 
 ONLY_CITY: dict[str, Any] = {"columns": [{"id": "c9", "name": "Only city", "source_column": "city"}]}
 
@@ -263,6 +264,8 @@ def test_administrators_see_an_upload_that_lacks_a_privilege(bench: Bench) -> No
 
 def test_after_an_outage_both_are_retried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(jobs, "RETRY_DELAYS", (timedelta(0),))
+    monkeypatch.setattr(monitor, "SOON_SECONDS", 0.1)
+    monkeypatch.setattr(monitor, "SOON_TRIES", 1000)
     folder = Path(tempfile.mkdtemp(prefix="tablewright-pg-"))
     port, process_id = postgres.start(folder)
     try:

@@ -1,13 +1,16 @@
 """The real application with one warehouse, write access and a published workbook over its orders."""
 
+import tempfile
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from examined import examined_once
 from places import Place, container, destination_values, plain_sql
 from writeback_installation import switch_on
 
@@ -124,14 +127,23 @@ def wait_for(happened: Callable[[], bool], seconds: float = 120.0) -> None:
 
 def make_warehouse(folder: Path) -> Path:
     file = folder / "warehouse.duckdb"
-    with duckdb.connect(str(file)) as connection:
-        connection.execute("CREATE SCHEMA shop")
-        connection.execute(
-            "CREATE TABLE shop.orders AS"
-            " SELECT range AS id, ['Rome', 'Oslo', 'Lima'][range % 3 + 1] AS city, range * 0.5 AS price"
-            " FROM range(300)"
-        )
+    if not file.exists():
+        file.write_bytes(_orders())
     return file
+
+
+@cache
+def _orders() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "warehouse.duckdb"
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("CREATE SCHEMA shop")
+            connection.execute(
+                "CREATE TABLE shop.orders AS"
+                " SELECT range AS id, ['Rome', 'Oslo', 'Lima'][range % 3 + 1] AS city, range * 0.5 AS price"
+                " FROM range(300)"
+            )
+        return file.read_bytes()
 
 
 @contextmanager
@@ -142,13 +154,15 @@ def open_workbench(
     place = place or Place({"platform": "duckdb", "path": str(make_warehouse(folder))})
     with running(Settings(data_dir=folder / "data", database_url=database_url)) as application:
         services, actor = application.services, application.member("ada@example.org", "admin")
-        connection = services.connections.create(actor, "Warehouse", "", place.details)
+        with examined_once():
+            connection = services.connections.create(actor, "Warehouse", "", place.details)
         within = container(place.database, "stage")
         if place.unprobed:
             warehouse = services.warehouses.get(connection.id)
             switch_on(services.store, services.destinations, warehouse, connection.id, within)
         else:
             values = destination_values(place.details["platform"], within)
-            services.write_access.enable(actor, connection.id, values, create=True)
+            with examined_once():
+                services.write_access.enable(actor, connection.id, values, create=True)
         workbook = services.workbooks.create(actor, "Sales", document(connection.id, place.database))
         yield Workbench(application, folder, actor, connection.id, workbook.facts.id, place.database)

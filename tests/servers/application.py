@@ -6,11 +6,14 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import _IncludedRouter  # pyright: ignore[reportPrivateUsage]
+from starlette.routing import BaseRoute
 
 with warnings.catch_warnings():
     # The test client prefers a successor of httpx that this project does not use.
@@ -59,7 +62,10 @@ class Application:
         with self.services.store.session() as session:
             member = session.get_one(MemberRecord, actor.id)
             token = self.services.sessions.open(session, member, "password", Client("test"))
-        return TestClient(self.app, cookies={SESSION_COOKIE: token})
+        client = TestClient(self.app, cookies={SESSION_COOKIE: token})
+        # As on a server, all requests are in one event loop.
+        client.portal = self.client.portal
+        return client
 
 
 _in_turn: ContextVar[bool] = ContextVar("in_turn", default=False)
@@ -85,12 +91,26 @@ def refuse_warehouses_without_a_turn(services: Services, patch: pytest.MonkeyPat
     patch.setattr(services.warehouses, "get", watched)
 
 
+@cache
+def _prepared() -> list[BaseRoute]:
+    return create_app(Settings(data_dir=Path("none"))).router.routes
+
+
+def share_routes(app: FastAPI) -> None:
+    """FastAPI prepares the routes of an application at its first requests, which takes as long as fifty more:
+    here those of all applications at once. They know nothing of an application."""
+    for place, (own, prepared) in enumerate(zip(app.router.routes, _prepared(), strict=True)):
+        if isinstance(own, _IncludedRouter):
+            app.router.routes[place] = prepared
+
+
 @contextmanager
 def running(settings: Settings) -> Generator[Application]:
     kind, _, file = (settings.database_url or f"sqlite:///{settings.metadata_file}").partition(":///")
     if kind == "sqlite":
         put_metadata(Path(file))
     app = create_app(settings)
+    share_routes(app)
     with TestClient(app) as client, pytest.MonkeyPatch.context() as patch:
         refuse_warehouses_without_a_turn(app.state.services, patch)
         yield Application(app, client)

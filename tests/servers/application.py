@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.routing import _IncludedRouter  # pyright: ignore[reportPrivateUsage]
 from starlette.routing import BaseRoute
@@ -21,6 +22,7 @@ with warnings.catch_warnings():
     from starlette.testclient import TestClient
 
 from servers.metadata import put_metadata
+from tablewright.access import passwords
 from tablewright.access.actor import AccountType, Actor
 from tablewright.api.app import create_app
 from tablewright.api.deps import SESSION_COOKIE
@@ -91,6 +93,13 @@ def refuse_warehouses_without_a_turn(services: Services, patch: pytest.MonkeyPat
     patch.setattr(services.warehouses, "get", watched)
 
 
+def hash_quickly(patch: pytest.MonkeyPatch) -> None:
+    """A hash takes a tenth of a second on purpose; tests/access/test_passwords.py is about that."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    patch.setattr(passwords, "_hasher", quick)
+    patch.setattr(passwords, "NO_ACCOUNT", quick.hash("no account has this password"))
+
+
 @cache
 def _prepared() -> list[BaseRoute]:
     return create_app(Settings(data_dir=Path("none"))).router.routes
@@ -113,6 +122,7 @@ def running(settings: Settings) -> Generator[Application]:
     share_routes(app)
     with TestClient(app) as client, pytest.MonkeyPatch.context() as patch:
         refuse_warehouses_without_a_turn(app.state.services, patch)
+        hash_quickly(patch)
         yield Application(app, client)
 
 

@@ -1,16 +1,19 @@
-"""A server that is killed (`kill -9`) at a chosen moment of a write.
+"""A server that is killed (`kill -9`) at a chosen moment of a write. It never ends otherwise.
 
-Run as a program: the folder and the name of the moment are its arguments. It never returns.
+Each is a fork of one process that has imported what they need, and done nothing else.
 """
 
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
+import time
 from pathlib import Path
 from typing import Any, NoReturn
 
-HERE = Path(__file__).parent
+import duckdb
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["killed_server", "workbench"])
 
 
 def die(*_: object, **__: object) -> NoReturn:
@@ -19,13 +22,27 @@ def die(*_: object, **__: object) -> NoReturn:
 
 
 def kill_server(folder: Path, moment: str) -> None:
-    """Run the program until it is killed."""
-    program = [sys.executable, str(Path(__file__)), str(folder), moment]
-    paths = os.pathsep.join([str(HERE), str(HERE.parent)])
-    done = subprocess.run(
-        program, env=os.environ | {"PYTHONPATH": paths}, capture_output=True, timeout=120, check=False
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    """Run a server until it is killed."""
+    server = _FORKS.Process(target=main, args=(folder, moment))
+    server.start()
+    server.join(120)
+    code = server.exitcode
+    server.kill()
+    assert code == -signal.SIGKILL, code
+    _wait_until_free(folder / "warehouse.duckdb")
+
+
+def _wait_until_free(file: Path) -> None:
+    """The process that has the file open ends by itself a moment after its server."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            duckdb.connect(str(file), read_only=True).close()
+        except duckdb.IOException:
+            assert time.monotonic() < end, "it never ended"
+            time.sleep(0.01)
+        else:
+            return
 
 
 def after(kind: type, name: str) -> None:
@@ -88,7 +105,3 @@ def main(folder: Path, moment: str) -> None:
             after(records, "new_run")  # type: ignore[arg-type]
         service.run_now(*bench.at)
         wait_for(lambda: False)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])

@@ -10,6 +10,7 @@ from tablewright.common.errors import Refusal
 from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.writeback import sql
 from tablewright.writeback.destinations.registry import REGISTRY_TABLE, Registry, RegistryEntry, server_id
+from tablewright.writeback.names import PROBE_PREFIX
 
 ENTRY = RegistryEntry("sales", "id-1", "upload", "ada@example.com", document_id="wb", element_id="el")
 
@@ -27,6 +28,19 @@ def test_a_row_tells_what_the_object_is(writable: Installation) -> None:
     assert entry.server_id == server_id(writable.store)
     assert entry.created_at is not None
     assert entry.created_at.tzinfo is not None
+
+
+def test_the_row_of_a_running_check_is_no_object(writable: Installation) -> None:
+    destination = writable.destinations.open(writable.connection_id)
+    with destination.warehouse.transaction() as transaction:
+        destination.registry.add(transaction, ENTRY)
+    columns = ["object_name", "kind", "status"]
+    row = sql.insert(destination.registry.path(REGISTRY_TABLE), columns)
+    with destination.warehouse.transaction() as transaction:
+        transaction.execute(row, [f"{PROBE_PREFIX}1", "probe", "probe"])
+        assert [one.object_name for one in destination.registry.entries_in(transaction)] == ["sales"]
+    (listed,) = writable.write_access.objects(writable.connection_id)
+    assert listed.entry.object_name == "sales"
 
 
 @pytest.mark.needs("transactional-ddl")

@@ -26,6 +26,8 @@ export function FormPopover(props: FormPopoverProps) {
   close.current = onClose;
   useEffect(() => {
     if (!opened) return;
+    // The press that opened it is over.
+    inside.current = false;
     const press = (): void => {
       if (!inside.current) {
         // A field takes effect when it is left, and it is gone once the popover is.

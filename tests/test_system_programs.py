@@ -20,6 +20,15 @@ def candidates_with(name: str, system: str, **in_path: str) -> list[str]:
         (
             BROWSER,
             "linux",
+            {
+                "chromium": "/usr/bin/chromium",
+                "chromium_headless_shell": "/usr/bin/chromium-headless-shell",
+            },
+            ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"],
+        ),
+        (
+            BROWSER,
+            "linux",
             {"google_chrome_stable": "/usr/bin/google-chrome-stable"},
             ["/usr/bin/google-chrome-stable"],
         ),
@@ -78,7 +87,7 @@ def test_versions(told: str, version: int | None) -> None:
 
 
 ALL = (BROWSER, "initdb", "pg_ctl")
-PACKAGES = ("chromium", "fonts-liberation", "postgresql-17")
+PACKAGES = ("chromium-headless-shell", "fonts-liberation", "postgresql-17")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +125,7 @@ def test_plans(
             "linux",
             True,
             "  sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends "
-            "chromium fonts-liberation'",
+            "chromium-headless-shell fonts-liberation'",
         ),
         (
             ALL,

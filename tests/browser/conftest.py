@@ -26,7 +26,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if str(item.path).startswith(TESTS_HERE):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(f"browser-{half_of(item.path.name)}"))
+
+
+def half_of(file: str) -> int:
+    """Two workers can share the files, each with a server and a browser of its own: by the alphabet."""
+    return 1 if file < "test_l" else 2
 
 
 @pytest.hookimpl(wrapper=True)
@@ -43,7 +48,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Generator[Server]:
     server.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Generator[Browser]:
     # Not for longer: while it runs, other tests of this process could not start an event loop of their own.
     with sync_playwright() as playwright:
@@ -52,7 +57,7 @@ def chromium() -> Generator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def admin_state(server: Server, chromium: Browser) -> StorageState:
     """The profile of a browser in which the demo account is signed in."""
     context = chromium.new_context()

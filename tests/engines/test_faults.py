@@ -265,7 +265,7 @@ def test_without_a_free_session_an_error_comes_and_then_the_next_session(
     ward: Ward, monkeypatch: pytest.MonkeyPatch, hold: Callable[[Warehouse, ExitStack], None]
 ) -> None:
     warehouse = ward.server.open(sessions=SESSIONS)
-    monkeypatch.setattr(timeouts, "BUSY_SECONDS", 0.3)
+    monkeypatch.setattr(timeouts, "BUSY_SECONDS", 0.1)
     try:
         held = ExitStack()
         with held:
@@ -274,7 +274,7 @@ def test_without_a_free_session_an_error_comes_and_then_the_next_session(
             outage(caught.value)
             assert "busy" in caught.value.message
             monkeypatch.setattr(timeouts, "BUSY_SECONDS", 20.0)
-            threading.Timer(0.2, held.close).start()
+            threading.Timer(0.1, held.close).start()
             # A caller that waits gets the session that is returned.
             with ExitStack() as mine:
                 if hold is hold_reads:

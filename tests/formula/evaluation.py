@@ -181,13 +181,17 @@ Given = Mapping[Any, Sequence[Any]] | None
 
 def query_for(formula: str, given: Given, dialect: str = "duckdb") -> exp.Select:
     """One row with one value for scalars and aggregates, one row per given row for windows."""
-    given = given or {}
-    columns = [column_for(name, values) for name, values in given.items()]
-    tree = typed(formula, *columns)
+    columns = [column_for(name, values) for name, values in (given or {}).items()]
+    return query_of(typed(formula, *columns), given, dialect)
+
+
+def query_of(tree: Typed, given: Given, dialect: str) -> exp.Select:
+    """The same for a formula that was read with the columns given."""
     context = TestContext(dialect=dialect)
     select = exp.select(lower(tree, context).as_("result", copy=False))
     if not given:
         return select
+    columns = [column_for(name, values) for name, values in given.items()]
     rows = _rows(given, columns, context.sql)
     waiting = dict(context.steps)
     while waiting:

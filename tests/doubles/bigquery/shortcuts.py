@@ -27,7 +27,7 @@ _KEPT = 200
 
 
 class Jobs:
-    """Every job by project and id; what is written to the file outlives the process, though not the machine."""
+    """Every job by project and id; what is in the file outlives the process, though not the machine."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

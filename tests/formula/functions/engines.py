@@ -52,6 +52,10 @@ class FormulaEngine:
     batch: int = 1
     """How many examples are asked in one statement, where each statement is slow."""
 
+    def known_for(self, formula: str, given: Mapping[str, Sequence[Any]] | None) -> str | None:
+        """Why the engine answers this formula otherwise, if it is known to."""
+        return self.known.get(formula) or self.known.get(f"{formula} {given}")
+
     def lacking(self, sql: str) -> str | None:
         """Why the engine cannot run this, if it lacks something."""
         return next((reason for name, reason in self.lacks.items() if name in sql), None)
@@ -86,7 +90,7 @@ ENGINES = (
         with_json_text,
         errors=(WarehouseError,),
         known=snowflake.KNOWN,
-        batch=20,
+        batch=40,
     ),
     FormulaEngine(
         "postgres-15",
@@ -94,10 +98,17 @@ ENGINES = (
         "postgres_15_run",
         errors=(psycopg.Error,),
         lacks=postgres_15.LACKS,
+        batch=40,
     ),
-    FormulaEngine("redshift", "redshift", "redshift_run", redshift.read, (WarehouseError,), redshift.KNOWN),
-    FormulaEngine("mysql-mariadb", "mysql", "mariadb_run", mysql.read, (WarehouseError,), mysql.KNOWN),
-    FormulaEngine("mysql-seekdb", "mysql", "seekdb_run", mysql.read, (WarehouseError,), mysql.KNOWN),
+    FormulaEngine(
+        "redshift", "redshift", "redshift_run", redshift.read, (WarehouseError,), redshift.KNOWN, batch=20
+    ),
+    FormulaEngine(
+        "mysql-mariadb", "mysql", "mariadb_run", mysql.read, (WarehouseError,), mysql.KNOWN, batch=20
+    ),
+    FormulaEngine(
+        "mysql-seekdb", "mysql", "seekdb_run", mysql.read, (WarehouseError,), mysql.KNOWN, batch=20
+    ),
     FormulaEngine(
         "databricks",
         "databricks",

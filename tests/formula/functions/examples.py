@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from formula.evaluation import column_for, equal, typed
+from formula.evaluation import equal
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import Example, FunctionKind
@@ -31,11 +31,10 @@ PYTHON_TYPES = {
 def check_example(answers: Answers, example: Example, request: pytest.FixtureRequest) -> None:
     """The result and its type; a declared gap is refused, and what the engine is known for fails."""
     engine = answers.engine
-    known = engine.known.get(example.formula) or engine.known.get(f"{example.formula} {example.given}")
+    known = engine.known_for(example.formula, example.given)
     if known is not None:
         request.node.add_marker(pytest.mark.xfail(reason=known, strict=True))
-    columns = [column_for(name, values) for name, values in (example.given or {}).items()]
-    tree = typed(example.formula, *columns)
+    tree = answers.written.tree(example.formula, example.given)
     functions = [call.function for call in calls(tree)]
     platform = platform_of(engine.dialect)
     if any(platform.gap(function) for function in functions):

@@ -6,25 +6,11 @@ import pytest
 
 from tablewright.formula.functions.base import Example
 
-from .answers import Answers, WrittenFormulas
+from .answers import Answers
 from .engines import ENGINES, FormulaEngine
 from .examples import EXAMPLES, check_example
 
 Answering = Callable[[FormulaEngine], Answers]
-
-
-@pytest.fixture(scope="module")
-def answers(request: pytest.FixtureRequest, written_formulas: WrittenFormulas) -> Answering:
-    made: dict[str, Answers] = {}
-    neighbours = [(example.formula, example.given) for _, example in EXAMPLES]
-
-    def of(engine: FormulaEngine) -> Answers:
-        if engine.name not in made:
-            run = request.getfixturevalue(engine.fixture)
-            made[engine.name] = Answers(engine, run, neighbours, written_formulas)
-        return made[engine.name]
-
-    return of
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Null rules: a function that promises Null for a Null argument keeps the promise, on every engine."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from sqlglot import exp
@@ -19,6 +20,8 @@ from tablewright.formula.platforms.rendering import render
 from tablewright.formula.tree import Call, Reference
 from tablewright.formula.typing import check
 
+from .answers import Together
+from .conftest import selected
 from .engines import ENGINES, FormulaEngine
 
 CASES = [
@@ -58,10 +61,49 @@ def sql_with_null(name: str, index: int, dialect: str) -> str:
     return render(exp.select(expression).from_(exp.select(null).subquery("given")), dialect)
 
 
+def known_for(engine: FormulaEngine, function: Function, index: int) -> str | None:
+    return KNOWN.get((engine.name, function.name, index))
+
+
+def may_join(engine: FormulaEngine, function: Function, index: int) -> str | None:
+    """The SQL of a case that can be asked together with others."""
+    if platform_of(engine.dialect).gap(function) or known_for(engine, function, index):
+        return None
+    try:
+        sql = sql_with_null(function.name, index, engine.dialect)
+    except FormulaError:
+        return None
+    return None if engine.lacking(sql) else sql
+
+
+@pytest.fixture(scope="module")
+def together(request: pytest.FixtureRequest) -> Callable[[FormulaEngine], Together]:
+    """Asks an engine for a case together with others that this run tests."""
+    made: dict[str, Together] = {}
+
+    def of(engine: FormulaEngine) -> Together:
+        if engine.name not in made:
+            waiting: dict[Hashable, Callable[[], str | None]] = {
+                (case["function"].name, case["index"]): partial(
+                    may_join, engine, case["function"], case["index"]
+                )
+                for case in selected(request)
+                if case["engine"] is engine
+            }
+            made[engine.name] = Together(engine, request.getfixturevalue(engine.fixture), waiting)
+        return made[engine.name]
+
+    return of
+
+
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 @pytest.mark.parametrize(("function", "index"), CASES)
 def test_null_in_an_argument_gives_null(
-    engine: FormulaEngine, function: Function, index: int, request: pytest.FixtureRequest
+    engine: FormulaEngine,
+    function: Function,
+    index: int,
+    together: Callable[[FormulaEngine], Together],
+    request: pytest.FixtureRequest,
 ) -> None:
     if platform_of(engine.dialect).gap(function):
         with pytest.raises(FormulaError):
@@ -72,8 +114,8 @@ def test_null_in_an_argument_gives_null(
     except FormulaError:
         assert platform_of(engine.dialect).limit(function)
         return
-    reason = KNOWN.get((engine.name, function.name, index)) or engine.lacking(sql)
+    reason = known_for(engine, function, index) or engine.lacking(sql)
     if reason is not None:
         request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
-    ((value,),) = request.getfixturevalue(engine.fixture)(sql)
+    (value,) = together(engine).rows((function.name, index), sql)
     assert value is None, sql

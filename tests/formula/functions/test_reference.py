@@ -1,16 +1,17 @@
 """Examples of every function, kept apart from the declarations: each gives its result on every engine, or its
 function is a declared gap there."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tablewright.formula.functions import catalogue
+from tablewright.formula.functions.base import Example
 from tablewright.formula.parser import parse
 from tablewright.formula.platforms.registry import platform_of
 
-from .answers import Answers, WrittenFormulas
+from .answers import Answers
 from .engines import ENGINES, FormulaEngine
 from .examples import check_example
 from .reference_examples import REFERENCE, called, example_of, functions_of, is_special
@@ -20,22 +21,21 @@ SHOWN = {"DuckDB": "duckdb", "PostgreSQL": "postgres"}
 
 
 PLAIN = [
-    pytest.param(entry, id=f"{entry['function']}-{index}")
+    pytest.param(example_of(entry), id=f"{entry['function']}-{index}")
     for index, entry in enumerate(REFERENCE)
     if not is_special(entry)
 ]
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@pytest.mark.parametrize("entry", PLAIN)
+@pytest.mark.parametrize("example", PLAIN)
 def test_example(
     engine: FormulaEngine,
-    entry: dict[str, Any],
-    written_formulas: WrittenFormulas,
+    example: Example,
+    answers: Callable[[FormulaEngine], Answers],
     request: pytest.FixtureRequest,
 ) -> None:
-    answers = Answers(engine, request.getfixturevalue(engine.fixture), written=written_formulas)
-    check_example(answers, example_of(entry), request)
+    check_example(answers(engine), example, request)
 
 
 def test_every_function_is_in_the_language() -> None:

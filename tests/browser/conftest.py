@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def half_of(file: str) -> int:
     """Two workers can share the files, each with a server and a browser of its own: by the alphabet."""
-    return 1 if file < "test_l" else 2
+    return 1 if file < "test_lo" else 2
 
 
 @pytest.hookimpl(wrapper=True)

@@ -57,9 +57,9 @@ def test_an_invited_member_chooses_a_password_first(server: Server, page: Page, 
 
     # A stranger guesses elsewhere; this browser still lets her in.
     sign_out(page, "Ingrid")
-    stranger = httpx.Client(base_url=server.base_url)
     wrong = {"email": "ingrid@example.org", "password": "wrong"}
-    statuses = [stranger.post("/api/session", json=wrong).status_code for _ in range(12)]
+    with httpx.Client(base_url=server.base_url) as stranger:
+        statuses = [stranger.post("/api/session", json=wrong).status_code for _ in range(12)]
     assert statuses == [401] * 10 + [429] * 2
     page.get_by_label("Email").fill("ingrid@example.org")
     page.get_by_role("textbox", name="Password").fill(PASSWORD)

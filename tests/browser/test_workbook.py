@@ -121,7 +121,8 @@ def test_a_press_on_a_value_counts_whatever_the_search_brings_meanwhile(book: Wo
     expect(values.get_by_role("checkbox", name="UA", exact=True)).to_be_visible()
     waiting: list[Route] = []
     page.route("**/values", lambda route: waiting.append(route))
-    form.get_by_role("textbox", name="Search values").fill("a")
+    with page.expect_request("**/values"):
+        form.get_by_role("textbox", name="Search values").fill("a")
     # At once: what is there already is narrowed.
     expect(values.get_by_role("checkbox", name="DL", exact=True)).to_be_hidden()
     names = [box.get_attribute("aria-label") for box in values.get_by_role("checkbox").all()]

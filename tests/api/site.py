@@ -8,10 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from servers.application import Application, TestClient
+from tablewright.api.routes import input_tables
 
 CSV = b"id,city\n1,Rome\n2,Oslo\n"
+
+
+def end_watches_at_once(patch: pytest.MonkeyPatch) -> None:
+    """Who watches an input table hears once that nothing happened, and the stream ends."""
+    patch.setattr(input_tables, "WATCH_SECONDS", 0.0)
+    patch.setattr(input_tables, "HEARTBEAT_SECONDS", 0.001)
 
 
 @dataclass

@@ -1,13 +1,16 @@
 """The formula bar over HTTP: opened versions, and every question about a formula."""
 
+from collections.abc import Generator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from servers.application import Application, TestClient
+from servers.application import Application, TestClient, running
 from tablewright.editor.sessions import Editors
+from tablewright.runtime.settings import Settings
 
 COLUMNS = [
     {"id": "id", "name": "Id", "source_column": "id"},
@@ -23,7 +26,28 @@ def client(sqlite_application: Application) -> TestClient:
 
 @pytest.fixture
 def connection(client: TestClient, tmp_path: Path) -> str:
-    file = tmp_path / "warehouse.duckdb"
+    return connected(client, tmp_path)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A workbook for tests that change nothing."""
+
+    client: TestClient
+    book: str
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Generator[Shared]:
+    folder = tmp_path_factory.mktemp("shared")
+    with running(Settings(data_dir=folder / "data")) as application:
+        client = application.signed_in()
+        yield Shared(client, made(client, connected(client, folder)))
+
+
+def connected(client: TestClient, folder: Path) -> str:
+    """A new connection to a warehouse in this folder."""
+    file = folder / "warehouse.duckdb"
     with duckdb.connect(str(file)) as warehouse:
         warehouse.execute("CREATE SCHEMA shop")
         warehouse.execute(
@@ -50,6 +74,10 @@ def document(connection: str, columns: list[dict[str, Any]] | None = None) -> di
 
 @pytest.fixture
 def book(client: TestClient, connection: str) -> str:
+    return made(client, connection)
+
+
+def made(client: TestClient, connection: str) -> str:
     body = {"name": "Book", "document": document(connection)}
     return client.post("/api/workbooks", json=body).json()["id"]
 
@@ -114,10 +142,10 @@ def test_usages_renames_and_lineage(client: TestClient, book: str) -> None:
     ],
 )
 def test_what_is_not_there_has_no_lineage_and_no_name(
-    client: TestClient, book: str, what: str, about: dict[str, str], code: str
+    shared: Shared, what: str, about: dict[str, str], code: str
 ) -> None:
     body = {"element_id": "t", "kind": "column", "column_id": "", "name": "New"} | about
-    reply = client.post(f"/api/workbooks/{book}/editor/{what}", json=body)
+    reply = shared.client.post(f"/api/workbooks/{shared.book}/editor/{what}", json=body)
     assert (reply.status_code, reply.json()["error"]["code"]) == (422, code)
 
 
@@ -143,11 +171,11 @@ def test_what_is_not_there_has_no_lineage_and_no_name(
     ],
     ids=lambda formula: formula[:30],
 )
-def test_long_and_deep_formulas_are_answered(client: TestClient, book: str, formula: str) -> None:
+def test_long_and_deep_formulas_are_answered(shared: Shared, formula: str) -> None:
     """They are computed, or refused in words."""
     body = {"element_id": "t", "formula": formula, "at": len(formula), "limit": 1}
     for what in ("preview", "tokens", "completions", "hover"):
-        reply = client.post(f"/api/workbooks/{book}/editor/{what}", json=body)
+        reply = shared.client.post(f"/api/workbooks/{shared.book}/editor/{what}", json=body)
         assert reply.status_code in (200, 422), (what, reply.text)
 
 

@@ -29,9 +29,8 @@ with warnings.catch_warnings():
     )
 
 from api.described import description
-from api.site import Site
+from api.site import Site, end_watches_at_once
 from servers.application import running
-from tablewright.api.routes import input_tables
 from tablewright.runtime.settings import Settings
 
 EXAMPLES = int(os.environ.get("TABLEWRIGHT_FUZZ_EXAMPLES", "5"))
@@ -62,8 +61,7 @@ pytestmark = [pytest.mark.xdist_group("fuzz"), pytest.mark.timeout(300 + 10 * EX
 def site(postgres_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Generator[Site]:
     folder = tmp_path_factory.mktemp("site")
     with postgres_server.database() as url, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(input_tables, "WATCH_SECONDS", 0.0)
-        patch.setattr(input_tables, "HEARTBEAT_SECONDS", 0.001)
+        end_watches_at_once(patch)
         with running(Settings(data_dir=folder / "data", database_url=url)) as application:
             yield Site(application, folder)
 

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from api.described import operations
-from api.site import Site
+from api.site import Site, end_watches_at_once
 from servers.application import TestClient, running
-from tablewright.api.routes import input_tables
 from tablewright.runtime.settings import Settings
 from tablewright.warehouse.contract.client import Rendered
 
@@ -26,7 +25,7 @@ BODIES: dict[str, Any] = {"/elements/{element_id}/values": {"column_id": "city"}
 def site(tmp_path_factory: pytest.TempPathFactory) -> Generator[Site]:
     folder = tmp_path_factory.mktemp("site")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(input_tables, "WATCH_SECONDS", 0.0)
+        end_watches_at_once(patch)
         with running(Settings(data_dir=folder / "data")) as application:
             site = Site(application, folder, WORD)
             publish_input_table(site)

@@ -40,7 +40,7 @@ def pivot(**parts: Any) -> dict[str, Any]:
 ROOTS = "warehouse-table, element, input-table, upload, sql"
 SOURCES = f"{ROOTS}, join, union, columns-to-rows, rows-to-columns, unnest"
 KINDS = "table, input-table, chart, kpi, pivot, control, text, divider"
-FILTERS = "list, number-range, date-range, text-match, top-n, logical, hierarchy"
+FILTERS = "date-range, hierarchy, list, logical, number-range, text-match, top-n"
 
 NEEDED = "is missing."
 EMPTY = "Give at least 1 entry."

@@ -25,12 +25,13 @@ from tablewright.compiler.names.reference_ids import displayed_error
 from tablewright.compiler.pivot.query import PivotQuery
 from tablewright.compiler.plan.nodes import Node
 from tablewright.compiler.sql.element_query import ElementQuery
-from tablewright.compiler.sql.filter_conditions import TEXT, like
 from tablewright.compiler.sql.query_builder import QueryBuilder, drop_redundant_qualifiers
 from tablewright.compiler.sql.query_context import QueryContext
 from tablewright.compiler.sql.query_graph import QueryGraph
 from tablewright.compiler.sql.statistics import counted_columns, group_keys, statistics_of
 from tablewright.compiler.trees import identifier, limit_rows, named, sort_rows
+from tablewright.document.filters.text_match import like
+from tablewright.document.filters.values import TEXT
 from tablewright.document.index import find_data_element
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.sql import cast

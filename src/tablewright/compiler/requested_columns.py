@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tablewright.compiler.analysis.cache import cached_analysis
-from tablewright.compiler.analysis.filter_rules import columns_of
 from tablewright.compiler.analysis.workbook import AnalysedElement
 from tablewright.compiler.compile import find_depth, find_model, output_columns
 from tablewright.compiler.interface import CompileRequest
@@ -124,11 +123,11 @@ def left_out(
     element = find_data_element(request.workbook, request.element_id)
     if element is None:
         return request
-    filters = tuple(filter_ for filter_ in element.filters if column_ids.isdisjoint(columns_of(filter_)))
+    filters = tuple(filter_ for filter_ in element.filters if column_ids.isdisjoint(filter_.column_ids))
     groups = tuple(
         filter_group
         for filter_group in element.filter_groups
-        if all(column_ids.isdisjoint(columns_of(member)) for member in filter_group.any_of)
+        if all(column_ids.isdisjoint(member.column_ids) for member in filter_group.any_of)
     )
     kept = frozenset(requested_columns.order) - column_ids
     columns = tuple(

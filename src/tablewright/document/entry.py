@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from tablewright.document.filters import Filter, HierarchyFilter
+from tablewright.document.filters import Filter
 from tablewright.document.model import Column, ControlElement, Element, InputTableElement, Workbook
 
 SHOWN_ROW = "shown_row_id"
@@ -40,7 +40,7 @@ def shown_entries(element: InputTableElement, ids: Mapping[str, str]) -> frozens
 def filtered_names(element: InputTableElement) -> tuple[str, ...]:
     """The names of the columns by which the element's own filters choose rows."""
     names = {column.id: column.name for column in element.columns}
-    column_ids = [column_id for item in _filters(element) for column_id in _columns_of(item)]
+    column_ids = [column_id for item in _filters(element) for column_id in item.column_ids]
     return tuple(dict.fromkeys(names[name] for name in column_ids if name in names))
 
 
@@ -74,7 +74,3 @@ def _filters(element: InputTableElement) -> Iterator[Filter]:
     groups = (group.any_of for group in element.filter_groups if group.enabled)
     for filters in (element.filters, *groups):
         yield from (item for item in filters if item.enabled)
-
-
-def _columns_of(item: Filter) -> tuple[str, ...]:
-    return (item.column_id, *(item.below if isinstance(item, HierarchyFilter) else ()))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeGuard
 
-from tablewright.document.filters import HierarchyFilter
 from tablewright.document.index import DATA_KINDS, data_elements, grouping_ids
 from tablewright.document.model import (
     ChartElement,
@@ -136,17 +135,12 @@ def _columns(element: DataElement, path: Path) -> Iterator[DocumentProblem]:
 
 def _column_references(element: DataElement) -> Iterator[tuple[str, Path]]:
     for number, item in enumerate(element.filters):
-        yield item.column_id, ("filters", number, "column_id")
-        if isinstance(item, HierarchyFilter):
-            for index, column_id in enumerate(item.below):
-                yield column_id, ("filters", number, "below", index)
+        for column_id, place in item.column_references():
+            yield column_id, ("filters", number, *place)
     for number, group in enumerate(element.filter_groups):
         for index, item in enumerate(group.any_of):
-            place = ("filter_groups", number, "any_of", index)
-            yield item.column_id, (*place, "column_id")
-            if isinstance(item, HierarchyFilter):
-                for inner, column_id in enumerate(item.below):
-                    yield column_id, (*place, "below", inner)
+            for column_id, place in item.column_references():
+                yield column_id, ("filter_groups", number, "any_of", index, *place)
     for number, key in enumerate(element.sort):
         yield key.column_id, ("sort", number, "column_id")
     if isinstance(element, TableElement):

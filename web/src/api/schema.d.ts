@@ -2233,7 +2233,7 @@ export interface components {
              *     aggregates; one on an aggregate removes groups with their rows.
              * @default []
              */
-            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
+            filters: (components["schemas"]["DateRangeFilter"] | components["schemas"]["HierarchyFilter"] | components["schemas"]["ListFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"])[];
             /**
              * Hidden Source
              * @description Not offered where people choose a source; documents may still refer to it.
@@ -3517,7 +3517,7 @@ export interface components {
              * Any Of
              * @description The filters: a row passes if one of them holds. Those that are switched off or empty are ignored.
              */
-            any_of: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
+            any_of: (components["schemas"]["DateRangeFilter"] | components["schemas"]["HierarchyFilter"] | components["schemas"]["ListFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"])[];
             /**
              * Enabled
              * @description Whether it acts; a group that is switched off stays in the document.
@@ -3965,7 +3965,7 @@ export interface components {
              *     aggregates; one on an aggregate removes groups with their rows.
              * @default []
              */
-            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
+            filters: (components["schemas"]["DateRangeFilter"] | components["schemas"]["HierarchyFilter"] | components["schemas"]["ListFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"])[];
             /**
              * Hidden Source
              * @description Not offered where people choose a source; documents may still refer to it.
@@ -4270,7 +4270,7 @@ export interface components {
              *     aggregates; one on an aggregate removes groups with their rows.
              * @default []
              */
-            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
+            filters: (components["schemas"]["DateRangeFilter"] | components["schemas"]["HierarchyFilter"] | components["schemas"]["ListFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"])[];
             /**
              * Hidden Source
              * @description Not offered where people choose a source; documents may still refer to it.
@@ -5091,7 +5091,7 @@ export interface components {
              *     aggregates; one on an aggregate removes groups with their rows.
              * @default []
              */
-            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
+            filters: (components["schemas"]["DateRangeFilter"] | components["schemas"]["HierarchyFilter"] | components["schemas"]["ListFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"])[];
             /**
              * Hidden Source
              * @description Not offered where people choose a source; documents may still refer to it.
@@ -6364,7 +6364,7 @@ export interface components {
              *     aggregates; one on an aggregate removes groups with their rows.
              * @default []
              */
-            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
+            filters: (components["schemas"]["DateRangeFilter"] | components["schemas"]["HierarchyFilter"] | components["schemas"]["ListFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"])[];
             /**
              * Groupings
              * @description The levels between summary and base rows, from the outermost inward.

@@ -8,7 +8,6 @@ from tablewright.document.filters import (
     DateRangeFilter,
     Filter,
     FilterGroup,
-    HierarchyFilter,
     ListFilter,
     LogicalFilter,
     NumberRangeFilter,
@@ -33,47 +32,18 @@ class Rule:
     @property
     def column_ids(self) -> tuple[str, ...]:
         """Every column that the rule uses."""
-        return tuple(
-            dict.fromkeys(column_id for filter_ in self.filters for column_id in columns_of(filter_))
-        )
+        return tuple(dict.fromkeys(column_id for filter_ in self.filters for column_id in filter_.column_ids))
 
     @property
     def has_top(self) -> bool:
         """Whether it ranks rows, so that it needs all of them."""
-        return any(isinstance(filter_, TopNFilter) for filter_ in self.filters)
-
-
-def columns_of(item: Filter) -> tuple[str, ...]:
-    """The columns that a filter uses."""
-    below = item.below if isinstance(item, HierarchyFilter) else ()
-    return (item.column_id, *below)
+        return any(filter_.rank is not None for filter_ in self.filters)
 
 
 def group_rule(group: FilterGroup) -> Rule | None:
     """The active filters of a group; None if there is none."""
-    members = tuple(filter_ for filter_ in group.any_of if group.enabled and not is_idle(filter_))
+    members = tuple(filter_ for filter_ in group.any_of if group.enabled and not filter_.is_idle())
     return Rule(members) if members else None
-
-
-def is_idle(item: Filter) -> bool:
-    """Whether the filter lets everything pass."""
-    if not item.enabled:
-        return True
-    if item.nulls == "never":
-        return False
-    match item:
-        case ListFilter() | LogicalFilter():
-            return not item.values
-        case NumberRangeFilter():
-            return item.min is None and item.max is None
-        case DateRangeFilter():
-            return not item.start and not item.end
-        case TextMatchFilter():
-            return item.value == ""
-        case HierarchyFilter():
-            return not item.paths
-        case TopNFilter():
-            return False
 
 
 def control_filter(control: ControlElement, column_id: str, value: ControlValue) -> Filter | None:
@@ -85,7 +55,7 @@ def control_filter(control: ControlElement, column_id: str, value: ControlValue)
         "nulls": control.nulls,
     }
     filter_ = _control_filter(control, value, common)
-    return None if filter_ is None or is_idle(filter_) else filter_
+    return None if filter_ is None or filter_.is_idle() else filter_
 
 
 def _control_filter(control: ControlElement, value: ControlValue, common: dict[str, Any]) -> Filter | None:

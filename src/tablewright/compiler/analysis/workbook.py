@@ -8,7 +8,7 @@ from tablewright.catalog.facts import TableFacts
 from tablewright.common.effort import work_on
 from tablewright.compiler.analysis.dependency_cycles import find_cycles
 from tablewright.compiler.analysis.evaluation_order import EvaluationOrder
-from tablewright.compiler.analysis.filter_rules import Rule, control_filter, group_rule, is_idle
+from tablewright.compiler.analysis.filter_rules import Rule, control_filter, group_rule
 from tablewright.compiler.analysis.related import METRICS, expand
 from tablewright.compiler.analysis.scope import ElementScope, find
 from tablewright.compiler.analysis.sources.base import (
@@ -31,7 +31,6 @@ from tablewright.compiler.expressions.references import ForeignColumn, OwnColumn
 from tablewright.compiler.expressions.syntax_queries import calls_aggregate, names
 from tablewright.compiler.expressions.uses import UsesOf
 from tablewright.compiler.trees import sql_name_from
-from tablewright.document.filters import HierarchyFilter
 from tablewright.document.index import controls, data_elements, source_of
 from tablewright.document.model import (
     Column,
@@ -235,10 +234,7 @@ class AnalysedElement:
         columns: list[str] = []
         for filter_ in (*self.element.filters, *grouped):
             if filter_.enabled:
-                columns += [
-                    filter_.column_id,
-                    *(filter_.below if isinstance(filter_, HierarchyFilter) else ()),
-                ]
+                columns += filter_.column_ids
         return tuple(dict.fromkeys(columns))
 
     @property
@@ -263,7 +259,7 @@ class AnalysedElement:
 
     @cached_property
     def _own_rules(self) -> tuple[Rule, ...]:
-        rules = [Rule((filter_,)) for filter_ in self.element.filters if not is_idle(filter_)]
+        rules = [Rule((filter_,)) for filter_ in self.element.filters if not filter_.is_idle()]
         rules += [rule for group in self.element.filter_groups if (rule := group_rule(group)) is not None]
         return tuple(rule for rule in rules if all(column_id in self.by_id for column_id in rule.column_ids))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from sqlglot import exp
 
-from tablewright.compiler.analysis.filter_rules import Rule, columns_of
+from tablewright.compiler.analysis.filter_rules import Rule
 from tablewright.compiler.analysis.workbook import AnalysedElement
 from tablewright.compiler.expressions.atoms import CoarserLevelAtom, PivotTotalAtom, WindowAtom
 from tablewright.compiler.expressions.dependencies import direct_atoms
@@ -17,18 +17,11 @@ from tablewright.compiler.interface import OutputColumn, RowWindow
 from tablewright.compiler.pivot.cells import CELL_ROWS, COLUMN_LEVEL, ROW_LEVEL, PivotCells
 from tablewright.compiler.pivot.plan import AxisPlan, axis_plan, pivot_keys
 from tablewright.compiler.pivot.values import PivotValues, Stage, cell, made_of
-from tablewright.compiler.sql.filter_conditions import (
-    FilterProblem,
-    any_of,
-    check_list,
-    condition,
-    in_hierarchy,
-    same_value,
-)
 from tablewright.compiler.sql.query_graph import QueryGraph
-from tablewright.compiler.sql.range_ends import range_end
+from tablewright.compiler.sql.range_ends import filter_context
 from tablewright.compiler.trees import conjunction, identifier, named
-from tablewright.document.filters import Filter, HierarchyFilter
+from tablewright.document.filters import Filter, FilterProblem, any_of
+from tablewright.document.filters.values import same_value
 from tablewright.document.model import PivotElement
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.sql import number
@@ -387,22 +380,12 @@ class PivotQuery:
         return self.builder.query_context.read(cell(column_id), self.model.columns[column_id].kind)
 
     def _one_condition(self, item: Filter, *, bound: bool) -> exp.Expression:
-        query_context = self.builder.query_context
-        make = query_context.make_bound if bound else query_context.make_literal
-        kinds = [self.model.columns[column].kind for column in columns_of(item)]
-        if isinstance(item, HierarchyFilter):
-            values = [self._read(column) for column in columns_of(item)]
-            return in_hierarchy(item, list(zip(values, kinds, strict=True)), make)
-        value = self._read(item.column_id)
-
-        def relative(
-            text: str, last: bool, made: Callable[..., exp.Expression]
-        ) -> tuple[exp.Expression, bool] | None:
-            return range_end(self.builder, text, last, made)
-
+        values = [
+            (self._read(column_id), self.model.columns[column_id].kind) for column_id in item.column_ids
+        ]
         if not bound:
-            check_list(item, kinds[0])
-        return condition(item, value, kinds[0], make, query_context.sql, query_context.time_zone, relative)
+            item.check(values[0][1])
+        return item.condition(values, filter_context(self.builder, bound=bound))
 
 
 def measure_name(key: str) -> str:

@@ -8,10 +8,10 @@ after all windows of their level.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tablewright.compiler.analysis.filter_rules import Rule, columns_of
+from tablewright.compiler.analysis.filter_rules import Rule
 from tablewright.compiler.plan.interface import Planner
 from tablewright.compiler.plan.nodes import Node, NullNode, PlannedFilter, WindowNode
-from tablewright.document.filters import Filter, TopNFilter
+from tablewright.document.filters import Filter, Rank
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
@@ -96,19 +96,21 @@ class FilterSteps:
         return planned_filters
 
     def _nodes(self, depth: int, item: Filter, *, late: bool) -> tuple[Node, ...]:
-        nodes = tuple(self._planner.column(depth, column, late=late) for column in columns_of(item))
-        return (self._rank(depth, item, nodes[0], late=late),) if isinstance(item, TopNFilter) else nodes
+        nodes = tuple(self._planner.column(depth, column, late=late) for column in item.column_ids)
+        if item.rank is None:
+            return nodes
+        return (self._rank(depth, item.column_id, item.rank, nodes[0], late=late),)
 
-    def _rank(self, depth: int, item: TopNFilter, node: Node, *, late: bool) -> Node:
+    def _rank(self, depth: int, column_id: str, rank: Rank, node: Node, *, late: bool) -> Node:
         partition = self._planner.order.partition(depth, late=late)
-        ties = self._planner.order.ties(depth) if item.ranking == "row-number" else ()
+        ties = self._planner.order.ties(depth) if rank.ranking == "row-number" else ()
         early = depth == self._planner.shape.base and not late
         step = self._planner.window_step(depth, [node, *partition, *ties], early=early, late=late)
         return WindowNode(
             chain=depth,
             step=step,
-            kind=_RANK if item.ranking in _PLACES else _SHARE,
-            name=f"{item.column_id}_rank",
+            kind=_RANK if rank.ranking in _PLACES else _SHARE,
+            name=f"{column_id}_rank",
             windowed=True,
             late=late,
             atom=None,
@@ -116,7 +118,7 @@ class FilterSteps:
             partition=partition,
             order=(),
             ties=ties,
-            top=item,
+            top=rank,
         )
 
     def prepare(self, depth: int) -> None:
@@ -178,7 +180,7 @@ def _level(model: "AnalysedElement", rule: Rule) -> int | None:
     """The level on which a rule acts: base rows if it uses only keys; None if no level has all of its
     columns."""
     base = model.shape.base
-    ranked = {filter_.column_id for filter_ in rule.filters if isinstance(filter_, TopNFilter)}
+    ranked = {filter_.column_id for filter_ in rule.filters if filter_.rank is not None}
     keys = {column_id for column_id in rule.column_ids if column_id in model.keys and column_id not in ranked}
     levels = {model.homes[column_id] for column_id in rule.column_ids if column_id not in keys}
     if not levels:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tablewright.compiler.analysis.filter_rules import Rule
 from tablewright.compiler.expressions.atoms import AggregateAtom, LookupAtom, WindowAtom
-from tablewright.document.filters import TopNFilter
+from tablewright.document.filters import Rank
 from tablewright.document.model import SortKey
 from tablewright.formula.typed import Typed, ValueKind
 from tablewright.formula.types import ValueType
@@ -115,7 +115,7 @@ class WindowNode(Node):
     partition: tuple[Node, ...]
     order: tuple[SortedBy, ...]
     ties: tuple[Node, ...]
-    top: TopNFilter | None = None
+    top: Rank | None = None
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

@@ -15,8 +15,8 @@ from tablewright.compiler.custom_sql.authorise import may_call
 from tablewright.compiler.dialects import QueryDialect
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.expressions.references import ControlValueOf
-from tablewright.compiler.sql.filter_conditions import as_day, is_day
 from tablewright.compiler.sql.relative_dates import relative_end
+from tablewright.document.filters.values import as_day, is_day
 from tablewright.document.model import ControlElement, ControlValue
 from tablewright.formula.functions.calendar import read_clock
 from tablewright.formula.functions.json_sql import JsonSql

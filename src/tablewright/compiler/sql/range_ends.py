@@ -1,20 +1,18 @@
 """Relative ends of date ranges as SQL: a fixed value, or a formula over the clock in stored queries."""
 
-from collections.abc import Callable
-from typing import Any
-
 from sqlglot import exp
 
-from tablewright.compiler.sql.filter_conditions import MOMENT, FilterProblem
 from tablewright.compiler.sql.formula_context import FormulaContext
 from tablewright.compiler.sql.query_builder import QueryBuilder
 from tablewright.compiler.sql.relative_dates import relative_end
+from tablewright.document.filters import FilterContext, FilterProblem, MakeValue
+from tablewright.document.filters.values import MOMENT
 from tablewright.formula.lowering import lower
-from tablewright.formula.typed import TypedReference, ValueKind
+from tablewright.formula.typed import TypedReference
 
 
 def range_end(
-    builder: QueryBuilder, text: str, last: bool, make: Callable[[Any, ValueKind], exp.Expression]
+    builder: QueryBuilder, text: str, last: bool, make: MakeValue
 ) -> tuple[exp.Expression, bool] | None:
     """The end that a text names, and whether it is exclusive; None if it is not relative."""
     end = relative_end(text)
@@ -34,3 +32,14 @@ def range_end(
 
 def _no_column(reference: TypedReference) -> exp.Expression:
     raise AssertionError(f"{reference!r} in a date range")
+
+
+def filter_context(builder: QueryBuilder, *, bound: bool) -> FilterContext:
+    """How filters write their values: those of controls, which are `bound`, as parameters."""
+    query_context = builder.query_context
+    return FilterContext(
+        query_context.make_bound if bound else query_context.make_literal,
+        query_context.sql,
+        query_context.time_zone,
+        lambda text, last, make: range_end(builder, text, last, make),
+    )

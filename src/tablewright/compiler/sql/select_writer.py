@@ -1,7 +1,7 @@
 """Writes the steps of an element's levels: FROM, JOIN, WHERE, GROUP BY and the table expressions between."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
@@ -23,19 +23,12 @@ from tablewright.compiler.plan.nodes import (
 from tablewright.compiler.plan.pruning import RequiredValues, Step
 from tablewright.compiler.sql.date_lookback_join import dated_values, wanted_date
 from tablewright.compiler.sql.expression_writer import NOWHERE, ExpressionWriter, SelectScope
-from tablewright.compiler.sql.filter_conditions import (
-    FilterProblem,
-    any_of,
-    check_list,
-    condition,
-    in_hierarchy,
-)
 from tablewright.compiler.sql.lookups import Lookups
 from tablewright.compiler.sql.query_builder import SelectBuilder, drop_redundant_qualifiers
-from tablewright.compiler.sql.range_ends import range_end
+from tablewright.compiler.sql.range_ends import filter_context
 from tablewright.compiler.sql.relations.base import Relation, free_names, read_cte
 from tablewright.compiler.trees import column, identifier, limit_rows, named, sort_rows
-from tablewright.document.filters import Filter, HierarchyFilter, TopNFilter
+from tablewright.document.filters import Filter, FilterProblem, any_of
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.typed import ValueKind
 
@@ -186,38 +179,15 @@ class SelectWriter:
     def _one_condition(
         self, item: Filter, nodes: tuple[Node, ...], scope: SelectScope, *, bound: bool
     ) -> exp.Expression:
-        query_context = self.builder.query_context
-        values = [
-            (query_context.read(self.values.write(node, scope), node.kind), node.kind.read) for node in nodes
-        ]
-        make = query_context.make_bound if bound else query_context.make_literal
-        if isinstance(item, TopNFilter):
-            return self._in_top(item, nodes[0], values[0][0], scope)
-        if isinstance(item, HierarchyFilter):
-            return in_hierarchy(item, values, make)
-        value, kind = values[0]
+        read = self.builder.query_context.read
+        values = [(read(self.values.write(node, scope), node.kind), node.kind.read) for node in nodes]
+        if item.rank is not None:
+            assert isinstance(nodes[0], WindowNode)
+            ranked = nodes[0].parts["top"]
+            values.append((self.values.write(ranked, scope), ranked.kind))
         if not bound:
-            check_list(item, kind)
-        return condition(item, value, kind, make, query_context.sql, query_context.time_zone, self.range_end)
-
-    def range_end(
-        self, text: str, last: bool, make: Callable[[Any, ValueKind], exp.Expression]
-    ) -> tuple[exp.Expression, bool] | None:
-        """A relative end of a date range as SQL; see `filters.RangeEnd`."""
-        return range_end(self.builder, text, last, make)
-
-    def _in_top(
-        self, item: TopNFilter, rank: Node, value: exp.Expression, scope: SelectScope
-    ) -> exp.Expression:
-        """Whether the rank is within the wanted number; rows without a value have no rank."""
-        assert isinstance(rank, WindowNode)
-        places = item.ranking in ("rank", "dense-rank", "row-number")
-        most = exp.Literal.number(item.count if places else repr(item.percent / 100))
-        within = exp.LTE(this=value, expression=most)
-        unknown = exp.Is(this=self.values.write(rank.parts["top"], scope), expression=exp.Null())
-        if item.nulls == "always":
-            return exp.Or(this=within, expression=unknown)
-        return exp.And(this=within, expression=exp.Not(this=unknown))
+            item.check(values[0][1])
+        return item.condition(values, filter_context(self.builder, bound=bound))
 
     # ------------------------------------------------------------ joins
 

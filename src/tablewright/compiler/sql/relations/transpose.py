@@ -3,7 +3,6 @@
 from sqlglot import exp
 
 from tablewright.compiler.analysis.sources.transpose import ColumnsToRowsSchema, RowsToColumnsSchema
-from tablewright.compiler.sql.filter_conditions import condition
 from tablewright.compiler.sql.formula_context import FormulaContext
 from tablewright.compiler.sql.query_builder import QueryBuilder, SelectBuilder, drop_redundant_qualifiers
 from tablewright.compiler.sql.relations.base import (
@@ -15,7 +14,7 @@ from tablewright.compiler.sql.relations.base import (
     read_cte,
 )
 from tablewright.compiler.trees import column, identifier, named
-from tablewright.document.filters import ListFilter
+from tablewright.document.filters import FilterContext, ListFilter
 from tablewright.document.sources import NAME_KEY, VALUE_KEY
 from tablewright.formula.functions.sql import number, text
 from tablewright.formula.lowering import lower_aggregate, lower_places
@@ -148,14 +147,9 @@ class RowsToColumnsRelation:
         origin, query_context = self._origin, self._builder.query_context
         kind = origin.inner.kind(origin.name_key)
         item = ListFilter(id="value", column_id="value", kind="list", values=(self._outputs[key].value,))
-        has = condition(
-            item,
-            query_context.read(reading.value(origin.name_key), kind),
-            kind.read,
-            query_context.make_literal,
-            query_context.sql,
-            query_context.time_zone,
-        )
+        value = query_context.read(reading.value(origin.name_key), kind)
+        context = FilterContext(query_context.make_literal, query_context.sql, query_context.time_zone)
+        has = item.condition([(value, kind.read)], context)
         return exp.Case(ifs=[exp.If(this=has, true=reading.value(origin.value_key))])
 
     def _context(self, value: exp.Expression) -> FormulaContext:

@@ -194,7 +194,7 @@ ELEMENTS: list[tuple[dict[str, Any], str, str]] = [
     (
         control(control="lst"),
         ".control",
-        "Use one of list, text, number, slider, number-range, date, date-range, switch or top-n.",
+        "Use one of date, date-range, number, slider, number-range, switch, text, top-n or list.",
     ),
     (control(control_id="1st"), ".control_id", "This has characters that it may not have, or another form."),
     (control(control_id=...), ".control_id", "“control_id” is missing."),

@@ -28,11 +28,11 @@ from tablewright.compiler.dialects import DIALECTS
 from tablewright.compiler.interface import SUMMARY, ColumnProblem, CompiledQuery, CompileRequest, RowWindow
 from tablewright.connections.file_sources import FileSources, parse_connection
 from tablewright.connections.source_facts import controls_of
+from tablewright.document.controls.element import control_value_problem
 from tablewright.document.files import FileError, Form, read_workbook, write_workbook
 from tablewright.document.index import data_elements
 from tablewright.document.model import ControlValue, DataElement, Workbook
 from tablewright.document.sources import RootSource
-from tablewright.document.validate import control_value_problem
 from tablewright.formula.errors import FormulaError
 from tablewright.runtime.settings import Settings
 from tablewright.store.models.base import utc_now
@@ -301,7 +301,7 @@ def _control(workbook: Workbook, given: str) -> tuple[str, ControlValue]:
     if control is None:
         names = ", ".join(control_element.control_id for control_element in known.values()) or "none"
         raise StartError(f"There is no control “{name}”. Controls: {names}.")
-    value = _control_value(text, plain=control.control in ("text", "date"))
+    value = _control_value(text, plain=control.declaration.is_plain_text)
     problem = control_value_problem(control, value)
     if problem is not None:
         raise StartError(problem)

@@ -10,12 +10,12 @@ from tablewright.document.columns import MOST_COLUMNS as MOST_COLUMNS
 from tablewright.document.columns import Column, ColumnIds, Grouping, Metric, SortKeys
 from tablewright.document.columns import Format as Format
 from tablewright.document.columns import SortKey as SortKey
-from tablewright.document.controls import ControlElement
-from tablewright.document.controls import Controls as Controls
-from tablewright.document.controls import ControlValue as ControlValue
-from tablewright.document.controls import ElementValues as ElementValues
-from tablewright.document.controls import ManualValues as ManualValues
-from tablewright.document.filters import Filter, FilterGroup
+from tablewright.document.controls.element import ControlElement
+from tablewright.document.controls.options import Controls as Controls
+from tablewright.document.controls.options import ControlValue as ControlValue
+from tablewright.document.controls.options import ElementValues as ElementValues
+from tablewright.document.controls.options import ManualValues as ManualValues
+from tablewright.document.filters.group import AnyFilter, FilterGroup
 from tablewright.document.pivot import MOST_PIVOT_COLUMNS, PivotAxis
 from tablewright.document.sources import ElementSource, InputTableSource, Source
 from tablewright.document.sources import SqlSource as SqlSource
@@ -66,7 +66,7 @@ class DataElementBase(ElementBase):
     """Links to elements that have one row for many of this one."""
     metrics: Annotated[tuple[Metric, ...], Field(max_length=500)] = ()
     """Named aggregates, for formulas here and in elements that read this one."""
-    filters: Annotated[tuple[Filter, ...], Field(max_length=1_000)] = ()
+    filters: Annotated[tuple[AnyFilter, ...], Field(max_length=1_000)] = ()
     """Which rows are kept; all of them must hold. A filter on a plain column or a key applies before
     aggregates; one on an aggregate removes groups with their rows."""
     filter_groups: Annotated[tuple[FilterGroup, ...], Field(max_length=1_000)] = ()

@@ -1,8 +1,8 @@
 """Checks the rules of a workbook beyond the schema of its parts. Each problem has its path."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TypeGuard
+from collections.abc import Iterator, Mapping
 
+from tablewright.document.controls.element import control_value_problem
 from tablewright.document.index import DATA_KINDS, data_elements, grouping_ids
 from tablewright.document.model import (
     ChartElement,
@@ -240,27 +240,3 @@ def _control_value(control: ControlElement, path: Path) -> Iterator[DocumentProb
         yield DocumentProblem(
             (*path, "value"), "control-value", problem, "Clear the value or give a fitting one."
         )
-
-
-def control_value_problem(control: ControlElement, given: object) -> str | None:
-    """Why this value does not fit the control; None when it does."""
-    if given is None:
-        return None
-    fits: Mapping[str, Callable[[object], bool]] = {
-        "list": lambda v: not isinstance(v, dict) and (control.multiple or not isinstance(v, tuple | list)),
-        "text": lambda v: isinstance(v, str),
-        "number": _is_number,
-        "slider": _is_number,
-        "top-n": lambda v: _is_number(v) and v > 0,
-        "date": lambda v: isinstance(v, str),
-        "number-range": lambda v: isinstance(v, dict) and set(v) <= {"min", "max"},
-        "date-range": lambda v: isinstance(v, dict) and set(v) <= {"start", "end"},
-        "switch": lambda v: isinstance(v, bool),
-    }
-    if fits[control.control](given):
-        return None
-    return f"The value does not fit the {control.control} control “{control.control_id}”."
-
-
-def _is_number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)

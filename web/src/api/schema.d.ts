@@ -2661,7 +2661,7 @@ export interface components {
              *     a range of dates, true or false, or how many of the highest or lowest are kept.
              * @enum {string}
              */
-            control: "list" | "text" | "number" | "slider" | "number-range" | "date" | "date-range" | "switch" | "top-n";
+            control: "date" | "date-range" | "number" | "slider" | "number-range" | "switch" | "text" | "top-n" | "list";
             /**
              * Control Id
              * @description Its name in formulas (`[control_id]`), custom SQL (`{{control_id}}`) and addresses; unique in the

@@ -1,8 +1,8 @@
 """Resolves names in formulas: own columns, source columns, controls, other elements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tablewright.compiler.analysis.related import METRICS, metric, related_column
 from tablewright.compiler.analysis.sources.base import find_offered
@@ -17,7 +17,7 @@ from tablewright.compiler.expressions.references import (
     TotalReference,
 )
 from tablewright.compiler.expressions.totals import split_total
-from tablewright.document.model import Column, ControlElement, ElementValues, ManualValues
+from tablewright.document.model import Column, ControlElement, ElementValues
 from tablewright.document.names import normalized_name
 from tablewright.formula.errors import Fix, FormulaError, Span
 from tablewright.formula.formatter import format_reference
@@ -31,11 +31,6 @@ if TYPE_CHECKING:
     from tablewright.compiler.analysis.workbook import AnalysedElement
 
 T = TypeVar("T")
-
-_PARTS: Mapping[str, tuple[Literal["min", "max", "start", "end"], ...]] = {
-    "number-range": ("min", "max"),
-    "date-range": ("start", "end"),
-}
 
 
 class ElementScope:
@@ -91,12 +86,11 @@ class ElementScope:
         if not isinstance(base, ControlValueOf):
             return None
         control = self._model.analysis.controls[base.control_id.casefold()]
-        ends = _PARTS.get(control.control, ())
+        ends = control.declaration.ends
         for end in ends:
             if end == name.casefold():
-                return ControlValueOf(
-                    kind=_end_kind(control), constant=True, control_id=control.control_id, part=end
-                )
+                kind = control.declaration.value_kind(control)
+                return ControlValueOf(kind=kind, constant=True, control_id=control.control_id, part=end)
         if ends:
             raise FormulaError(
                 "unknown-column",
@@ -373,43 +367,16 @@ class ElementScope:
 
     def control_kind(self, control: ControlElement) -> ValueKind:
         """The kind of a control's value."""
-        match control.control:
-            case "text":
-                return ValueKind(type=ValueType.TEXT)
-            case "number" | "slider" | "top-n":
-                return ValueKind(type=ValueType.NUMBER)
-            case "date":
-                return ValueKind(type=ValueType.DATE, has_time=True)
-            case "switch":
-                return ValueKind(type=ValueType.LOGICAL)
-            case "list" if not control.multiple:
-                return self._list_kind(control)
-            case _:
-                return ValueKind(type=ValueType.VARIANT)
-
-    def _list_kind(self, control: ControlElement) -> ValueKind:
-        options = control.options
+        declaration = control.declaration
+        if declaration.ends or (declaration.is_list and control.multiple):
+            return ValueKind(type=ValueType.VARIANT)
+        options = control.options if declaration.is_list else None
         analysis = self._model.analysis
         if isinstance(options, ElementValues) and options.element_id in analysis.elements:
             model = analysis.model(options.element_id)
             if options.column_id in model.by_id:
                 return model.info(options.column_id).kind
-        values = (
-            [value for value in options.values if value is not None]
-            if isinstance(options, ManualValues)
-            else []
-        )
-        if values and all(isinstance(value, bool) for value in values):
-            return ValueKind(type=ValueType.LOGICAL)
-        if values and all(isinstance(value, int | float) for value in values):
-            return ValueKind(type=ValueType.NUMBER)
-        return ValueKind(type=ValueType.TEXT)
-
-
-def _end_kind(control: ControlElement) -> ValueKind:
-    if control.control == "number-range":
-        return ValueKind(type=ValueType.NUMBER)
-    return ValueKind(type=ValueType.DATE, has_time=True)
+        return declaration.value_kind(control)
 
 
 def find(name: str, candidates: Iterable[tuple[str, T]]) -> T | None:

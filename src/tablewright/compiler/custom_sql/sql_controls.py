@@ -15,7 +15,7 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 from sqlglot.tokens import TokenType
 
-from tablewright.document.model import ControlElement, ManualValues
+from tablewright.document.model import ControlElement
 from tablewright.formula.functions.sql import cast, sql_type
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
@@ -137,33 +137,8 @@ def is_list(control: SqlControl) -> bool:
 
 def kind_of(control: ControlElement, part: str) -> ValueKind | None:
     """The type of a control's value, where it does not depend on the values that are offered."""
-    match control.control:
-        case "number-range":
-            return NUMBER if part else None
-        case "date-range":
-            return MOMENT if part else None
-        case "number" | "slider" | "top-n":
-            return NUMBER
-        case "date":
-            return MOMENT
-        case "switch":
-            return LOGICAL
-        case "text":
-            return TEXT
-        case "list":
-            return _kind_of_values(control)
-
-
-def _kind_of_values(control: ControlElement) -> ValueKind:
-    options = control.options
-    values = (
-        [value for value in options.values if value is not None] if isinstance(options, ManualValues) else []
-    )
-    if values and all(isinstance(value, bool) for value in values):
-        return LOGICAL
-    if values and all(isinstance(value, int | float) for value in values):
-        return NUMBER
-    return TEXT
+    declaration = control.declaration
+    return None if declaration.ends and not part else declaration.value_kind(control)
 
 
 def describable(tree: exp.Expression, controls: Mapping[str, ControlElement]) -> exp.Expression:
@@ -172,7 +147,7 @@ def describable(tree: exp.Expression, controls: Mapping[str, ControlElement]) ->
     def empty(item: SqlControl) -> Sequence[exp.Expression]:
         control = controls.get(item.control_id.casefold())
         kind = kind_of(control, item.part) if control is not None else None
-        if kind is None or (is_list(item) and control is not None and control.control == "list"):
+        if kind is None or (is_list(item) and control is not None and control.declaration.is_list):
             return [exp.Null()]
         return [cast(exp.Null(), sql_type(kind))]
 

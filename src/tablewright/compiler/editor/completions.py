@@ -142,10 +142,10 @@ class _Offers:
         meaning = self._model.untyped_scope.meaning(before.parts)
         control_id = getattr(meaning, "control_id", None)
         control = self._model.analysis.controls.get(control_id.casefold()) if control_id else None
-        kind = control.control if control is not None else ""
-        ends = {"number-range": ("min", "max"), "date-range": ("start", "end")}.get(kind, ())
-        for end in ends:
-            yield self._made("field", end, end, type="number" if kind == "number-range" else "date")
+        if control is None:
+            return
+        for end in control.declaration.ends:
+            yield self._made("field", end, end, type=control.declaration.value_kind(control).type.value)
 
     # ------------------------------------------------------------ words
 

@@ -175,14 +175,14 @@ class QueryContext:
                 "Add the control, or change the statement.",
             )
         kind = sql_controls.kind_of(control, item.part)
-        if kind is None or (item.part and control.control not in ("number-range", "date-range")):
-            ends = "start and .end" if control.control == "date-range" else "min and .max"
+        if kind is None or (item.part and not control.declaration.ends):
+            ends = " and .".join(control.declaration.ends or ("min", "max"))
             raise CompileError(
                 "source",
                 f"The custom SQL takes the control {item.control_id} in a way that does not fit it.",
                 f"A range has .{ends}; other controls have one value.",
             )
-        if control.control != "list":
+        if not control.declaration.is_list:
             asked = ControlValueOf(kind=kind, control_id=control.control_id, part=item.part)
             value = self.control_value(asked)
             return [cast(exp.Null(), sql_type(kind)) if value is None else self.make_bound(value, kind)]

@@ -4,12 +4,7 @@ A kind of filter is one class in a file of its own here: what it says in a docum
 names, and its condition.
 """
 
-from typing import TYPE_CHECKING, Annotated
-
-from pydantic import Field
-
-from tablewright.document.base import Id, Strict
-from tablewright.document.filters.base import FilterBase as FilterBase
+from tablewright.document.filters.base import Filter as Filter
 from tablewright.document.filters.base import FilterContext as FilterContext
 from tablewright.document.filters.base import FilteredValue as FilteredValue
 from tablewright.document.filters.base import FilterProblem as FilterProblem
@@ -20,26 +15,10 @@ from tablewright.document.filters.base import RankingKind as RankingKind
 from tablewright.document.filters.base import any_of as any_of
 from tablewright.document.filters.date_range import DateRangeFilter as DateRangeFilter
 from tablewright.document.filters.hierarchy import HierarchyFilter as HierarchyFilter
-from tablewright.document.filters.kinds import FILTERS
+from tablewright.document.filters.kinds import FILTERS as FILTERS
 from tablewright.document.filters.logical import LogicalFilter as LogicalFilter
 from tablewright.document.filters.number_range import NumberRangeFilter as NumberRangeFilter
 from tablewright.document.filters.text_match import MatchOperator as MatchOperator
 from tablewright.document.filters.text_match import TextMatchFilter as TextMatchFilter
 from tablewright.document.filters.top_n import TopNFilter as TopNFilter
 from tablewright.document.filters.value_list import ListFilter as ListFilter
-
-if TYPE_CHECKING:
-    Filter = FilterBase
-else:
-    Filter = FILTERS.field()
-
-
-class FilterGroup(Strict):
-    """Filters combined by OR. They are applied together, so their columns must be on one level."""
-
-    id: Id
-    """Any id, by which editors identify the group."""
-    enabled: bool = True
-    """Whether it acts; a group that is switched off stays in the document."""
-    any_of: Annotated[tuple[Filter, ...], Field(min_length=1, max_length=50)]
-    """The filters: a row passes if one of them holds. Those that are switched off or empty are ignored."""

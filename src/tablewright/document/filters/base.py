@@ -45,7 +45,7 @@ class Rank:
     ranking: RankingKind
 
 
-class FilterBase(Strict):
+class Filter(Strict):
     """A filter acts at the level of its column. `nulls` says when a null value passes."""
 
     id: Id

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from sqlglot import exp
 
-from tablewright.document.filters.base import FilterBase, FilterContext, FilterProblem
+from tablewright.document.filters.base import Filter, FilterContext, FilterProblem
 from tablewright.document.filters.kinds import FILTERS
 from tablewright.document.filters.values import MOMENT, is_day, moment_of
 from tablewright.formula.typed import ValueKind
@@ -14,7 +14,7 @@ from tablewright.formula.types import ValueType
 
 
 @FILTERS.declare
-class DateRangeFilter(FilterBase):
+class DateRangeFilter(Filter):
     """Both ends are included, each fixed or relative to the time of the query.
 
     A fixed end is ISO 8601 text; a date without a time as `end` includes that whole day. A relative end is

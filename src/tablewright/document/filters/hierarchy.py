@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from sqlglot import exp
 
 from tablewright.document.base import Id, Scalar
-from tablewright.document.filters.base import FilterBase, FilterContext, FilteredValue, any_of, joined
+from tablewright.document.filters.base import Filter, FilterContext, FilteredValue, any_of, joined
 from tablewright.document.filters.kinds import FILTERS
 from tablewright.document.filters.values import same_value
 from tablewright.document.problems import Path
@@ -15,7 +15,7 @@ from tablewright.formula.functions.sql import grouped
 
 
 @FILTERS.declare
-class HierarchyFilter(FilterBase):
+class HierarchyFilter(Filter):
     """Keep (or drop) parts of a hierarchy of columns: `column_id` is the outermost, `below` the finer ones.
 
     A path names a value of each column from the outermost inward and may end early: it then means everything

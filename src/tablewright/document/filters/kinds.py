@@ -1,6 +1,6 @@
 """All kinds of filters."""
 
-from tablewright.document.filters.base import FilterBase
+from tablewright.document.filters.base import Filter
 from tablewright.document.kinds import Kinds
 
-FILTERS: Kinds[FilterBase] = Kinds()
+FILTERS: Kinds[Filter] = Kinds()

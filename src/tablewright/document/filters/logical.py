@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 from sqlglot import exp
 
-from tablewright.document.filters.base import FilterBase, FilterContext, FilteredValue
+from tablewright.document.filters.base import Filter, FilterContext, FilteredValue
 from tablewright.document.filters.kinds import FILTERS
 from tablewright.document.filters.value_list import check_listed, in_list
 from tablewright.formula.typed import ValueKind
 
 
 @FILTERS.declare
-class LogicalFilter(FilterBase):
+class LogicalFilter(Filter):
     """Keep the listed truth values; an empty list filters nothing. Null is listed as `null`."""
 
     kind: Literal["logical"]

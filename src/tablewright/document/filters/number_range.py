@@ -5,7 +5,7 @@ from typing import Literal
 from sqlglot import exp
 
 from tablewright.common.bounds import Number
-from tablewright.document.filters.base import FilterBase, FilterContext, FilterProblem
+from tablewright.document.filters.base import Filter, FilterContext, FilterProblem
 from tablewright.document.filters.kinds import FILTERS
 from tablewright.document.filters.values import plain_number
 from tablewright.formula.typed import ValueKind
@@ -13,7 +13,7 @@ from tablewright.formula.types import ValueType
 
 
 @FILTERS.declare
-class NumberRangeFilter(FilterBase):
+class NumberRangeFilter(Filter):
     """Both ends are included."""
 
     kind: Literal["number-range"]

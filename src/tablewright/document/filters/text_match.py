@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from sqlglot import exp
 
-from tablewright.document.filters.base import FilterBase, FilterContext, FilterProblem, MakeValue
+from tablewright.document.filters.base import Filter, FilterContext, FilterProblem, MakeValue
 from tablewright.document.filters.kinds import FILTERS
 from tablewright.document.filters.values import TEXT
 from tablewright.formula.patterns.parser import read
@@ -19,7 +19,7 @@ _ESCAPE = "!"
 
 
 @FILTERS.declare
-class TextMatchFilter(FilterBase):
+class TextMatchFilter(Filter):
     """Compare text; an empty value filters nothing."""
 
     kind: Literal["text-match"]

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlglot import exp
 
 from tablewright.document.filters.base import (
-    FilterBase,
+    Filter,
     FilterContext,
     FilteredValue,
     Rank,
@@ -18,7 +18,7 @@ from tablewright.document.filters.kinds import FILTERS
 
 
 @FILTERS.declare
-class TopNFilter(FilterBase):
+class TopNFilter(Filter):
     """The highest (or lowest) rows of the column's level, within the enclosing grouping.
 
     `rank`, `dense-rank` and `row-number` keep ranks up to `count`: `rank` keeps ties, `dense-rank` counts
@@ -45,11 +45,7 @@ class TopNFilter(FilterBase):
     def is_empty(self) -> bool:
         return False
 
-    def condition(
-        self,
-        values: Sequence[FilteredValue],
-        context: FilterContext,  # noqa: ARG002 - the signature of all kinds
-    ) -> exp.Expression:
+    def condition(self, values: Sequence[FilteredValue], context: FilterContext) -> exp.Expression:
         """Whether the rank is within the wanted number; rows without a value have no rank."""
         (rank, _), (value, _) = values
         places = self.ranking in ("rank", "dense-rank", "row-number")

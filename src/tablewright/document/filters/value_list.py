@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from tablewright.document.base import Scalar
 from tablewright.document.filters.base import (
-    FilterBase,
+    Filter,
     FilterContext,
     FilteredValue,
     FilterProblem,
@@ -23,7 +23,7 @@ from tablewright.formula.types import ValueType
 
 
 @FILTERS.declare
-class ListFilter(FilterBase):
+class ListFilter(Filter):
     """Keep (or drop) the listed values; an empty list filters nothing. Null is listed as `null`."""
 
     kind: Literal["list"]

@@ -1,50 +1,18 @@
-"""Controls: values that readers of a workbook choose."""
+"""Controls in documents: what a control says, its targets, and its values."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from tablewright.document.base import ElementBase, Id, Scalar, Strict
+from tablewright.document.base import ElementBase
+from tablewright.document.controls import CONTROLS, ControlKind
+from tablewright.document.controls.options import ControlTarget, ControlValue, ElementValues, ManualValues
 from tablewright.document.filters import MatchOperator, NullPolicy, RankingKind
 
-
-class ControlTarget(Strict):
-    """A column that a control filters by."""
-
-    element_id: Id
-    """The data element whose rows are filtered; elements that read it follow."""
-    column_id: Id
-    """The column of that element that is compared with the control's value."""
-
-
-class ElementValues(Strict):
-    """Offer the distinct values of a column of an element."""
-
-    kind: Literal["element"]
-    """The values come from a column."""
-    element_id: Id
-    """The data element that has the column."""
-    column_id: Id
-    """The column whose values are offered."""
-
-
-class ManualValues(Strict):
-    """Offer the listed values."""
-
-    kind: Literal["manual"]
-    """The values are listed here."""
-    values: Annotated[tuple[Scalar, ...], Field(max_length=1_000)]
-    """The values, in the order in which they are offered. For a `slider`: its lowest and its highest
-    number."""
-
-
-ControlValue = (
-    Scalar
-    | Annotated[tuple[Scalar, ...], Field(max_length=10_000)]
-    | Annotated[dict[Literal["min", "max", "start", "end"], Scalar], Field(max_length=4)]
-)
-Controls = Annotated[dict[Annotated[str, Field(max_length=64)], ControlValue], Field(max_length=1_000)]
-"""Values of controls, by their ids in formulas."""
+if TYPE_CHECKING:
+    ControlName = str
+else:
+    ControlName = Literal[CONTROLS.names()]
 
 
 class ControlElement(ElementBase):
@@ -59,9 +27,7 @@ class ControlElement(ElementBase):
     control_id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
     """Its name in formulas (`[control_id]`), custom SQL (`{{control_id}}`) and addresses; unique in the
     workbook whatever the letter case."""
-    control: Literal[
-        "list", "text", "number", "slider", "number-range", "date", "date-range", "switch", "top-n"
-    ]
+    control: ControlName
     """What is chosen: values of a list, a text, a number (typed, or by a slider), a range of numbers, a day,
     a range of dates, true or false, or how many of the highest or lowest are kept."""
     mode: Literal["include", "exclude"] = "include"
@@ -92,3 +58,15 @@ class ControlElement(ElementBase):
     `multiple`; `{min: 1, max: 5}` and `{start: day-7, end: now}` for ranges; dates as ISO 8601 text."""
     targets: Annotated[tuple[ControlTarget, ...], Field(max_length=1_000)] = ()
     """The columns that it filters by; none for a control that only formulas read."""
+
+    @property
+    def declaration(self) -> ControlKind:
+        """What its kind says."""
+        return CONTROLS[self.control]
+
+
+def control_value_problem(control: ControlElement, given: object) -> str | None:
+    """Why this value does not fit the control; None when it does."""
+    if given is None or control.declaration.fits(control, given):
+        return None
+    return f"The value does not fit the {control.control} control “{control.control_id}”."

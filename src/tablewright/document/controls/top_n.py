@@ -1,0 +1,34 @@
+"""A control for how many of the highest or lowest are kept."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tablewright.document.controls.base import CONTROLS, NUMBER, ControlKind, is_number
+from tablewright.document.filters import Filter, TopNFilter
+from tablewright.formula.typed import ValueKind
+
+if TYPE_CHECKING:
+    from tablewright.document.controls.element import ControlElement
+
+
+@CONTROLS.declare
+class TopNControl(ControlKind):
+    name = "top-n"
+
+    def value_kind(self, control: "ControlElement") -> ValueKind:
+        return NUMBER
+
+    def fits(self, control: "ControlElement", value: object) -> bool:
+        return is_number(value) and value > 0
+
+    def filter(self, control: "ControlElement", value: object, common: Mapping[str, Any]) -> Filter | None:
+        if not is_number(value) or value <= 0:
+            return None
+        return TopNFilter.model_construct(
+            kind="top-n",
+            direction=control.direction,
+            ranking=control.ranking,
+            count=max(1, int(value)),
+            percent=min(float(value), 100.0),
+            **common,
+        )

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from document.small_workbooks import TABLE, book, element, found
 from tablewright.document.files import read_workbook, write_workbook
-from tablewright.document.index import data_elements, source_of
+from tablewright.document.index import data_elements
 from tablewright.document.model import Workbook
 from tablewright.document.sources import elements_in, root_sources, walk_sources
 from tablewright.document.validate import validate
@@ -109,7 +109,7 @@ def test_walking_finds_every_source() -> None:
         "legs.1.source.parts.1.source",
     ]
     assert len(list(root_sources(by_id["t"].source))) == 4
-    assert [other_element.element_id for other_element in elements_in(source_of(by_id["i"]))] == ["t"]
+    assert [other_element.element_id for other_element in elements_in(by_id["i"].row_source)] == ["t"]
 
 
 BROKEN: list[tuple[Workbook, tuple[str, str]]] = [

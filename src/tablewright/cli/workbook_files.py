@@ -25,12 +25,13 @@ from tablewright.compiler import (
     required_sources,
 )
 from tablewright.compiler.dialects import DIALECTS
-from tablewright.compiler.interface import SUMMARY, ColumnProblem, CompiledQuery, CompileRequest, RowWindow
+from tablewright.compiler.interface import ColumnProblem, CompiledQuery, CompileRequest, RowWindow
 from tablewright.connections.file_sources import FileSources, parse_connection
 from tablewright.connections.source_facts import controls_of
 from tablewright.document.controls.element import control_value_problem
 from tablewright.document.files import FileError, Form, read_workbook, write_workbook
 from tablewright.document.index import data_elements
+from tablewright.document.levels import SUMMARY
 from tablewright.document.model import ControlValue, DataElement, Workbook
 from tablewright.document.sources import RootSource
 from tablewright.formula.errors import FormulaError

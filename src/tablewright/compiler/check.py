@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from tablewright.compiler.analysis.workbook import AnalysedWorkbook
 from tablewright.compiler.compile import find_model, open_workspace
-from tablewright.compiler.interface import BASE, SUMMARY, CompileRequest
+from tablewright.compiler.interface import CompileRequest
 from tablewright.compiler.level_warnings import formula_warnings
 from tablewright.compiler.limits import bounded
 from tablewright.compiler.names.reference_ids import to_stored
-from tablewright.document.model import Column, DataElement, KpiElement, TableElement, Workbook
+from tablewright.document.model import Column, DataElement, Workbook
 from tablewright.document.names import unique_name
 from tablewright.document.viewing import with_element
 from tablewright.formula.errors import FormulaError
@@ -105,22 +105,7 @@ def _with_formula(
         )
         return element.model_copy(update={"columns": columns})
     new = Column.model_construct(id=_NEW, name=_unlike(name, element), formula=formula)
-    element = element.model_copy(update={"columns": (*element.columns, new)})
-    if level is None or level == BASE:
-        return element
-    if isinstance(element, TableElement):
-        if level == SUMMARY:
-            return element.model_copy(update={"summary": (*element.summary, _NEW)})
-        groupings = tuple(
-            grouping.model_copy(update={"calculations": (*grouping.calculations, _NEW)})
-            if grouping.id == level
-            else grouping
-            for grouping in element.groupings
-        )
-        return element.model_copy(update={"groupings": groupings})
-    if isinstance(element, KpiElement):
-        return element.model_copy(update={"value": _NEW})
-    return element.model_copy(update={"y": (*element.y, _NEW)}) if element.kind == "chart" else element
+    return element.with_column(new, level)
 
 
 def _unlike(name: str, element: DataElement) -> str:

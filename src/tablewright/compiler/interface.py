@@ -14,9 +14,6 @@ from tablewright.document.sources import RootSource
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
-SUMMARY = "summary"
-BASE = "base"
-
 
 @dataclass(frozen=True, slots=True)
 class StoredElement:

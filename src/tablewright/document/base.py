@@ -1,10 +1,15 @@
 """Base classes of all parts of a document: strictness, ids, names, plain values."""
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from tablewright.common.bounds import Number, WholeNumber
+from tablewright.document.problems import DocumentProblem, Path
+
+if TYPE_CHECKING:
+    from tablewright.document.elements.data import DataElement
 
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -30,3 +35,7 @@ class ElementBase(Strict):
     """The title that people see. Formulas of other elements write `[Name/Column]`."""
     description: Annotated[str, Field(max_length=2_000)] = ""
     """For people who read or edit the workbook; it changes nothing."""
+
+    def problems(self, elements: "Mapping[str, DataElement]", path: Path) -> Iterator[DocumentProblem]:
+        """The rules that the element breaks; `elements` are all data elements of the workbook by id."""
+        yield from ()

@@ -2,23 +2,7 @@
 
 from collections.abc import Iterator
 
-from tablewright.document.model import (
-    ChartElement,
-    ControlElement,
-    DataElement,
-    Element,
-    InputTableElement,
-    KpiElement,
-    PivotElement,
-    TableElement,
-    Workbook,
-)
-from tablewright.document.sources import FirstLeg, JoinCondition, JoinLeg, JoinSource, Source
-
-PARENT_LEG = "parent"
-ENTRIES_LEG = "entries"
-
-DATA_KINDS = (TableElement, InputTableElement, ChartElement, KpiElement, PivotElement)
+from tablewright.document.model import ControlElement, DataElement, Element, Workbook
 
 
 def elements(workbook: Workbook) -> Iterator[Element]:
@@ -30,7 +14,7 @@ def elements(workbook: Workbook) -> Iterator[Element]:
 def data_elements(workbook: Workbook) -> Iterator[DataElement]:
     """Every element with rows."""
     for element in elements(workbook):
-        if isinstance(element, DATA_KINDS):
+        if isinstance(element, DataElement):
             yield element
 
 
@@ -44,26 +28,3 @@ def controls(workbook: Workbook) -> Iterator[ControlElement]:
 def find_data_element(workbook: Workbook, element_id: str) -> DataElement | None:
     """The data element with this id, if there is one."""
     return next((element for element in data_elements(workbook) if element.id == element_id), None)
-
-
-def grouping_ids(element: DataElement) -> tuple[str, ...]:
-    """Ids of the element's groupings from the outermost inward; only tables have any."""
-    return tuple(grouping.id for grouping in element.groupings) if isinstance(element, TableElement) else ()
-
-
-def source_of(element: DataElement) -> Source:
-    """The source of an element's rows. For a linked input table: the parent's rows, with entries looked
-    up."""
-    if not isinstance(element, InputTableElement) or element.linked is None:
-        return element.source
-    conditions = tuple(
-        JoinCondition(left=f"[{key.parent_column_id}]", right=f"[{key.entry_column}]")
-        for key in element.linked.keys
-    )
-    return JoinSource(
-        kind="join",
-        first=FirstLeg(id=PARENT_LEG, name=PARENT_LEG, source=element.linked.parent),
-        legs=(
-            JoinLeg(id=ENTRIES_LEG, name=ENTRIES_LEG, source=element.source, kind="lookup", on=conditions),
-        ),
-    )

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from tablewright.document.index import grouping_ids, source_of
-from tablewright.document.model import DataElement, InputTableElement
+from tablewright.document.elements.data import DataElement
 from tablewright.document.problems import DocumentProblem, Path, repeated
 from tablewright.document.sources import (
     ColumnsToRowsSource,
@@ -31,7 +30,7 @@ def source_problems(element: DataElement, by_id: Elements, path: Path) -> Iterat
     for where, source in walk_sources(element.source):
         here = (*place, *where)
         if isinstance(source, ElementSource):
-            yield from _element(source, by_id, here)
+            yield from element_source_problems(source, by_id, here)
         elif where.count("source") > DEEPEST_SOURCE:
             yield DocumentProblem(
                 here,
@@ -41,8 +40,7 @@ def source_problems(element: DataElement, by_id: Elements, path: Path) -> Iterat
             )
         else:
             yield from _made_of_sources(source, here)
-    if isinstance(element, InputTableElement):
-        yield from _linked(element, by_id, path)
+    yield from element.link_problems(by_id, path)
     connections = sorted({root_source.connection_id for root_source in root_sources(element.source)})
     if len(connections) > 1:
         yield DocumentProblem(
@@ -69,7 +67,7 @@ def source_problems(element: DataElement, by_id: Elements, path: Path) -> Iterat
     )
 
 
-def _element(source: ElementSource, by_id: Elements, path: Path) -> Iterator[DocumentProblem]:
+def element_source_problems(source: ElementSource, by_id: Elements, path: Path) -> Iterator[DocumentProblem]:
     parent = by_id.get(source.element_id)
     if parent is None:
         yield DocumentProblem(
@@ -78,7 +76,7 @@ def _element(source: ElementSource, by_id: Elements, path: Path) -> Iterator[Doc
             f"The source element “{source.element_id}” does not exist.",
             "Choose another source.",
         )
-    elif source.grouping_id is not None and source.grouping_id not in grouping_ids(parent):
+    elif source.grouping_id is not None and source.grouping_id not in parent.grouping_ids:
         yield DocumentProblem(
             (*path, "grouping_id"),
             "unknown-grouping",
@@ -93,7 +91,7 @@ def _circle(element: DataElement, by_id: Elements) -> list[str]:
     seen: set[str] = set()
     while pending:
         current, names = pending.pop()
-        for other_element in elements_in(source_of(current)):
+        for other_element in elements_in(current.row_source):
             parent = by_id.get(other_element.element_id)
             if parent is None:
                 continue
@@ -225,32 +223,14 @@ def _relationships(element: DataElement, by_id: Elements, path: Path) -> Iterato
             )
         for number, key in enumerate(relationship.keys):
             if all(column.id != key.column_id for column in element.columns):
-                yield _unknown_column(element, key.column_id, (*where, "keys", number, "column_id"))
+                yield unknown_column(element, key.column_id, (*where, "keys", number, "column_id"))
             if target is not None and all(column.id != key.target_column_id for column in target.columns):
-                yield _unknown_column(
+                yield unknown_column(
                     target, key.target_column_id, (*where, "keys", number, "target_column_id")
                 )
 
 
-def _linked(element: InputTableElement, by_id: Elements, path: Path) -> Iterator[DocumentProblem]:
-    if element.linked is None:
-        return
-    place = (*path, "linked")
-    yield from _element(element.linked.parent, by_id, (*place, "parent"))
-    parent = by_id.get(element.linked.parent.element_id)
-    for number, key in enumerate(element.linked.keys):
-        if parent is not None and all(column.id != key.parent_column_id for column in parent.columns):
-            yield _unknown_column(parent, key.parent_column_id, (*place, "keys", number, "parent_column_id"))
-    yield from repeated(
-        [
-            (key.entry_column, (*place, "keys", n, "entry_column"))
-            for n, key in enumerate(element.linked.keys)
-        ],
-        "entry column",
-    )
-
-
-def _unknown_column(element: DataElement, column_id: str, path: Path) -> DocumentProblem:
+def unknown_column(element: DataElement, column_id: str, path: Path) -> DocumentProblem:
     return DocumentProblem(
         path, "unknown-column", f"“{element.name}” has no column “{column_id}”.", "Name one of its columns."
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tablewright.document.index import controls, find_data_element
-from tablewright.document.model import DataElement, Element, ElementValues, SortKey, TableElement, Workbook
+from tablewright.document.model import DataElement, Element, ElementValues, SortKey, Workbook
 
 
 def sorted_by(workbook: Workbook, element_id: str, keys: Sequence[SortKey]) -> Workbook:
@@ -20,7 +20,7 @@ def sorted_by(workbook: Workbook, element_id: str, keys: Sequence[SortKey]) -> W
     for key in keys:
         if key.column_id not in known:
             raise ValueError(f"The element has no column “{key.column_id}”.")
-    return with_element(workbook, _with_sort(element, tuple(keys)))
+    return with_element(workbook, element.with_sort(tuple(keys)))
 
 
 def with_element(workbook: Workbook, changed: DataElement) -> Workbook:
@@ -77,21 +77,3 @@ def _roots_in(part: Any) -> list[dict[str, Any]]:
 
 def _swapped(element: Element, changed: DataElement) -> Element:
     return changed if element.id == changed.id else element
-
-
-def _with_sort(element: DataElement, keys: tuple[SortKey, ...]) -> DataElement:
-    if not isinstance(element, TableElement):
-        return element.model_copy(update={"sort": keys})
-    groupings = tuple(
-        grouping.model_copy(update={"sort": own})
-        if (own := tuple(key for key in keys if key.column_id in {*grouping.keys, *grouping.calculations}))
-        else grouping
-        for grouping in element.groupings
-    )
-    grouped = {
-        column for grouping in element.groupings for column in (*grouping.keys, *grouping.calculations)
-    }
-    base = tuple(key for key in keys if key.column_id not in grouped)
-    if keys and not base:
-        base = element.sort
-    return element.model_copy(update={"groupings": groupings, "sort": base})

@@ -13,14 +13,7 @@ from tablewright.compiler import required_sources
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.interface import CompiledQuery
 from tablewright.document.model import (
-    ChartElement,
-    ControlElement,
     DataElement,
-    DividerElement,
-    KpiElement,
-    PivotElement,
-    TableElement,
-    TextElement,
     Workbook,
 )
 from tablewright.formula.errors import FormulaError
@@ -59,7 +52,7 @@ def find_element(document: Workbook, element_id: str) -> DataElement:
     for page in document.pages:
         for element in page.elements:
             if element.id == element_id:
-                if isinstance(element, ControlElement | TextElement | DividerElement):
+                if not isinstance(element, DataElement):
                     raise Refusal("invalid", f"“{element.name}” has no rows to store.", code="no-rows")
                 return element
     raise Refusal(
@@ -133,7 +126,7 @@ def _compile(
     level: str | None,
     ordered: bool,
 ) -> tuple[str, CompiledQuery, str]:
-    levels = (level,) if level is not None else _shown(element)
+    levels = (level,) if level is not None else element.shown_levels
     for chosen in levels[:-1]:
         try:
             connection_id, compiled = compile_element(
@@ -148,23 +141,6 @@ def _compile(
         workbook_id, document, element.id, levels[-1], actor, ordered=ordered
     )
     return connection_id, compiled, levels[-1]
-
-
-def _shown(element: DataElement) -> tuple[str, ...]:
-    """Ids of the levels that an element may show; the first existing one is used."""
-    match element:
-        case KpiElement():
-            return ("summary",)
-        case ChartElement():
-            keys = [("x", element.x), ("color", element.color)]
-            grouped = tuple(level for level, column_id in keys if column_id is not None)
-            return (*grouped, "base") if grouped else ("summary",)
-        case PivotElement():
-            return ("cells",)
-        case TableElement() if element.collapsed_to is not None:
-            return (element.collapsed_to,)
-        case _:
-            return ("base",)
 
 
 def _refuse_unfit(element: DataElement, compiled: CompiledQuery) -> None:

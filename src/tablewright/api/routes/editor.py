@@ -31,8 +31,9 @@ from tablewright.compiler.editor import (
     signature,
     usages,
 )
-from tablewright.compiler.interface import BASE, RowWindow
+from tablewright.compiler.interface import RowWindow
 from tablewright.document.index import find_data_element
+from tablewright.document.levels import BASE
 from tablewright.document.model import Controls, Workbook
 from tablewright.editor.sessions import EditorSession
 from tablewright.formula.errors import Fix, FormulaError

@@ -17,9 +17,10 @@ from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.sql_sight import SqlSight
 from tablewright.common.bounds import Count, ObjectId
 from tablewright.compiler import describe
-from tablewright.compiler.interface import SUMMARY, RowWindow
+from tablewright.compiler.interface import RowWindow
 from tablewright.compiler.sql.statistics import count_name, sum_name
 from tablewright.document.index import find_data_element
+from tablewright.document.levels import SUMMARY
 from tablewright.document.model import MOST_COLUMNS, Controls, SortKey, Workbook
 from tablewright.document.orphans import BESIDE, ENTRIES, counting_entries, linked_element
 from tablewright.document.viewing import HIDDEN, offers_values, sorted_by, without_places

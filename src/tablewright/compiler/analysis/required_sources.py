@@ -2,7 +2,7 @@
 
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.expressions.syntax_queries import names
-from tablewright.document.index import controls, data_elements, source_of
+from tablewright.document.index import controls, data_elements
 from tablewright.document.model import DataElement, ElementValues, Workbook
 from tablewright.document.names import normalized_name
 from tablewright.document.sources import RootSource, elements_in, root_sources
@@ -35,7 +35,7 @@ def required_sources(workbook: Workbook, element_id: str) -> frozenset[RootSourc
             continue
         seen.add(current)
         element = elements[current]
-        source = source_of(element)
+        source = element.row_source
         pending += [element.element_id for element in elements_in(source)]
         pending += [relationship.target_element_id for relationship in element.relationships]
         roots.update(root_sources(source))

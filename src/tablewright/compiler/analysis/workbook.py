@@ -26,12 +26,12 @@ from tablewright.compiler.expressions.atoms import Atom, LookupAtom
 from tablewright.compiler.expressions.build import call
 from tablewright.compiler.expressions.dependencies import all_atoms, all_references
 from tablewright.compiler.expressions.level_assignment import LevelAssigner, aggregates
-from tablewright.compiler.expressions.levels import ElementLevels, levels_of
 from tablewright.compiler.expressions.references import ForeignColumn, OwnColumn, SourceColumnValue
 from tablewright.compiler.expressions.syntax_queries import calls_aggregate, names
 from tablewright.compiler.expressions.uses import UsesOf
 from tablewright.compiler.trees import sql_name_from
-from tablewright.document.index import controls, data_elements, source_of
+from tablewright.document.index import controls, data_elements
+from tablewright.document.levels import ElementLevels
 from tablewright.document.model import (
     Column,
     ControlElement,
@@ -119,7 +119,7 @@ class AnalysedElement:
         self.element = element
         self.by_id: dict[str, Column] = {column.id: column for column in element.columns}
         self._trees: dict[str, FormulaNode | FormulaError] = {}
-        self.shape: ElementLevels = levels_of(element, self._aggregates)
+        self.shape: ElementLevels = element.levels(self._aggregates)
         self.homes: dict[str, int] = {
             column.id: self.shape.homes().get(column.id, self.shape.base) for column in element.columns
         }
@@ -146,7 +146,7 @@ class AnalysedElement:
     def origin(self) -> SourceSchema:
         """The source of the element's rows."""
         element = self.element
-        source = source_of(element)
+        source = element.row_source
         if isinstance(element, InputTableElement) and element.linked is not None:
             assert isinstance(source, JoinSource)
             return LinkedSchema(source, element.linked.keys, lambda inner: open_schema(self.analysis, inner))
@@ -161,7 +161,7 @@ class AnalysedElement:
     def controls_in_sql(self) -> tuple[str, ...]:
         """Ids of the controls used in the custom SQL of the element's source."""
         facts = (
-            self.analysis.sources.get(root_source) for root_source in root_sources(source_of(self.element))
+            self.analysis.sources.get(root_source) for root_source in root_sources(self.element.row_source)
         )
         queries = (fact.query for fact in facts if fact is not None and fact.query is not None)
         return tuple(control.control_id for query in queries for control in controls_in(query))

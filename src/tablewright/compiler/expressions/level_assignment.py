@@ -8,7 +8,6 @@ from tablewright.common.effort import spend
 from tablewright.compiler.custom_sql.authorise import may_call
 from tablewright.compiler.expressions.atoms import AggregateAtom, Atom, LookupAtom, WindowAtom
 from tablewright.compiler.expressions.key import expression_key
-from tablewright.compiler.expressions.levels import ElementLevels
 from tablewright.compiler.expressions.references import (
     AtomReference,
     ControlValueOf,
@@ -19,6 +18,7 @@ from tablewright.compiler.expressions.references import (
 )
 from tablewright.compiler.expressions.single_row_aggregates import over_single_row
 from tablewright.compiler.expressions.totals import TOTALS, place_reference, place_total
+from tablewright.document.levels import ElementLevels
 from tablewright.formula.availability import refuse_unavailable
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import FunctionKind

@@ -6,8 +6,8 @@ from typing import Literal
 from tablewright.compiler.expressions.atoms import Atom, CoarserLevelAtom, PivotTotalAtom, TotalMode
 from tablewright.compiler.expressions.build import divide
 from tablewright.compiler.expressions.key import expression_key
-from tablewright.compiler.expressions.levels import COLOR_LEVEL, ElementLevels
 from tablewright.compiler.expressions.references import TotalReference
+from tablewright.document.levels import COLOR_LEVEL, ElementLevels
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import constant_value
 from tablewright.formula.typed import Typed, TypedCall, TypedReference

@@ -14,8 +14,6 @@ from tablewright.compiler.analysis.workbook import AnalysedElement
 from tablewright.compiler.expressions.atoms import AggregateAtom, WindowAtom
 from tablewright.compiler.expressions.dependencies import all_atoms, in_order
 from tablewright.compiler.expressions.key import expression_key
-from tablewright.document.index import source_of
-from tablewright.document.model import PivotElement
 
 
 def digest(model: AnalysedElement, depth: int, column_ids: Iterable[str]) -> str:
@@ -72,9 +70,9 @@ def _column(model: AnalysedElement, column_id: str) -> Any:
 
 def _rows(model: AnalysedElement) -> dict[str, Any]:
     element, facts = model.element, model.facts
-    shelves = {"rows", "across", "values"} if isinstance(element, PivotElement) else set[str]()
+    fields = element.model_dump(mode="json", include=set(element.read_fields))
     return {
-        "source": source_of(element).model_dump(mode="json"),
+        "source": element.row_source.model_dump(mode="json"),
         "grain": [depth for _, depth in model.origin.elements()],
         "path": list(facts.path) if facts is not None else None,
         "relationships": [relationship.model_dump(mode="json") for relationship in element.relationships]
@@ -89,5 +87,5 @@ def _rows(model: AnalysedElement) -> dict[str, Any]:
         "sort": [[key.model_dump() for key in level.sort] for level in model.shape.levels]
         if model.shape.limit is not None
         else None,
-        "shelves": element.model_dump(mode="json", include=shelves) if shelves else None,
+        "shelves": fields or None,
     }

@@ -6,8 +6,8 @@ from typing import Protocol
 from tablewright.compiler.analysis.workbook import AnalysedElement
 from tablewright.compiler.errors import ColumnCompileError
 from tablewright.compiler.expressions.atoms import Atom
-from tablewright.compiler.expressions.levels import ElementLevels
 from tablewright.compiler.plan.nodes import LevelPlan, Node
+from tablewright.document.levels import ElementLevels
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.typed import Typed, ValueKind
 

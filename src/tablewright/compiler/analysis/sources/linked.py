@@ -13,7 +13,7 @@ from tablewright.compiler.analysis.sources.join_conditions import (
     TypedJoinCondition,
 )
 from tablewright.compiler.expressions.references import SourceColumnValue
-from tablewright.document.index import ENTRIES_LEG, PARENT_LEG
+from tablewright.document.elements.input_table import ENTRIES_LEG, PARENT_LEG
 from tablewright.document.model import LinkedKey
 from tablewright.document.sources import (
     JoinSource,

@@ -2193,7 +2193,7 @@ export interface components {
         };
         /**
          * ChartElement
-         * @description A chart, queried like a grouped table: `x` and `color` are its keys, each of `y` is a calculation.
+         * @description A chart, queried like a grouped table: dimensions are its keys, each measure is a calculation.
          */
         ChartElement: {
             /**

@@ -6,7 +6,6 @@ columns that it names, its levels, and what it does with a new column or another
 
 from tablewright.document.controls.element import ControlElement as ControlElement
 from tablewright.document.elements.chart import ChartElement as ChartElement
-from tablewright.document.elements.chart import ChartKind as ChartKind
 from tablewright.document.elements.data import DataElement as DataElement
 from tablewright.document.elements.data import Relationship as Relationship
 from tablewright.document.elements.data import RelationshipKey as RelationshipKey

@@ -1,85 +1,71 @@
-"""Charts."""
+"""Charts: the kind of a chart says which columns it takes and how they make levels."""
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import Field
+from pydantic import create_model
 
-from tablewright.document.base import Id
-from tablewright.document.columns import Column, ColumnIds
+from tablewright.document.charts import CHARTS, ChartKind, Role
+from tablewright.document.columns import Column
 from tablewright.document.elements.data import DataElement
 from tablewright.document.elements.kinds import ELEMENTS
-from tablewright.document.levels import (
-    BASE,
-    COLOR_LEVEL,
-    SUMMARY,
-    X_LEVEL,
-    ElementLevels,
-    Level,
-    sort_at,
-)
+from tablewright.document.levels import BASE, SUMMARY, ElementLevels, Level, sort_at
 from tablewright.document.problems import Path
 
 CHART_POINTS = 25_000
 
-Title = Annotated[str, Field(max_length=200)]
-ChartKind = Literal["bar", "line", "area", "scatter", "pie", "donut"]
+if TYPE_CHECKING:
+    ChartName = str
+else:
+    ChartName = Literal[CHARTS.names()]
 
 
-@ELEMENTS.declare
-class ChartElement(DataElement):
-    """A chart, queried like a grouped table: `x` and `color` are its keys, each of `y` is a calculation."""
+class ChartBase(DataElement):
+    """A chart, queried like a grouped table: dimensions are its keys, each measure is a calculation."""
 
     kind: Literal["chart"]
     """A chart."""
-    chart: ChartKind = "bar"
+    chart: ChartName = "bar"
     """How it is drawn. A pie or donut has a slice for each `x`; a scatter of plain columns has a point for
     each row."""
-    x: Id | None = None
-    """The column (by id) of the category axis; null draws the totals."""
-    y: ColumnIds = ()
-    """The measures (by column id). One whose formula has no aggregate gets `Sum` if it is a number, else
-    `Count`."""
-    color: Id | None = None
-    """The column (by id) that divides the measures into series; null for none."""
-    stacking: Literal["none", "stacked", "share"] = "none"
-    """For bars, lines and areas with several series: side by side, on top of each other, or as shares of
-    100%."""
-    orientation: Literal["vertical", "horizontal"] = "vertical"
-    """Whether bars are vertical or horizontal."""
-    x_title: Title = ""
-    """Title of the category axis; empty takes the column's name."""
-    y_title: Title = ""
-    """Title of the value axis; empty takes the measures' names."""
-    show_legend: bool = True
-    """Whether there is a legend, where there are several series."""
+
+    @property
+    def declaration(self) -> ChartKind:
+        """What its kind says."""
+        return CHARTS[self.chart]
+
+    def role(self, role: Role) -> tuple[str, ...]:
+        """The columns that it has in a role."""
+        held: tuple[str, ...] | str | None = getattr(self, role.name)
+        return (held,) if isinstance(held, str) else held or ()
 
     def role_references(self) -> Iterator[tuple[str, Path]]:
-        for number, column_id in enumerate(self.y):
-            yield column_id, ("y", number)
-        for name, column_id in (("x", self.x), ("color", self.color)):
-            if column_id is not None:
-                yield column_id, (name,)
+        # A chart keeps columns in roles of other kinds: all of them must exist.
+        kinds = [CHARTS[name] for name in CHARTS.names()]
+        for role in dict.fromkeys(role for kind in kinds for role in (*kind.measures, *kind.dimensions)):
+            for number, column_id in enumerate(self.role(role)):
+                yield column_id, (role.name, number) if role.many else (role.name,)
 
     def levels(self, aggregates: Callable[[Column], bool]) -> ElementLevels:
         columns = {column.id: column for column in self.columns}
         limit = min(self.limit or CHART_POINTS, CHART_POINTS) + 1
-        named = [column_id for column_id in (self.x, self.color, *self.y) if column_id is not None]
-        visible = tuple(dict.fromkeys(named))
-        y = tuple(column_id for column_id in self.y if column_id not in (self.x, self.color))
-        if self.chart == "scatter" and not any(
-            aggregates(columns[column_id]) for column_id in y if column_id in columns
+        keys = self._keys()
+        measured = [column_id for role in self.declaration.measures for column_id in self.role(role)]
+        named = [column_id for role in self.declaration.dimensions for column_id in self.role(role)]
+        visible = tuple(dict.fromkeys([*named, *measured]))
+        measures = tuple(column_id for column_id in measured if column_id not in named)
+        if self.declaration.plain_rows and not any(
+            aggregates(columns[column_id]) for column_id in measures if column_id in columns
         ):
             levels = (Level(SUMMARY), Level(BASE, sort=self.sort))
             return ElementLevels(levels, shown=1, visible=visible, limit=limit, chart=True)
-        keys = [(COLOR_LEVEL, self.color), (X_LEVEL, self.x if self.x != self.color else None)]
-        groupings = [Level(name, keys=(column_id,)) for name, column_id in keys if column_id is not None]
+        groupings = [Level(level, keys=(column_id,)) for level, column_id in keys]
         if groupings:
             last = groupings[-1]
-            groupings[-1] = Level(last.id, last.keys, y)
+            groupings[-1] = Level(last.id, last.keys, measures)
             levels = (Level(SUMMARY), *groupings, Level(BASE))
         else:
-            levels = (Level(SUMMARY, calculations=y), Level(BASE))
+            levels = (Level(SUMMARY, calculations=measures), Level(BASE))
         homes = ElementLevels(levels, shown=0).homes()
         base = len(levels) - 1
         sorted_levels = tuple(
@@ -88,21 +74,42 @@ class ChartElement(DataElement):
         )
         return ElementLevels(
             sorted_levels,
-            shown=len(levels) - 2,
-            measures=frozenset(y),
+            shown=base - 1,
+            measures=frozenset(measures),
             visible=visible,
             limit=limit,
             # Series interleave: the points of one x are adjacent, so that a limit drops whole x values.
-            order=(2, 1) if len(groupings) == 2 else None,
+            order=tuple(range(base - 1, 0, -1)) if len(groupings) > 1 else None,
             chart=True,
         )
 
+    def _keys(self) -> list[tuple[str, str]]:
+        """The levels that its dimensions make, from the coarsest inward, each with its column. A column in
+        two roles makes the coarser level only."""
+        keys: dict[str, str] = {}
+        for role in reversed(self.declaration.dimensions):
+            for number, column_id in enumerate(self.role(role)):
+                if column_id not in keys.values():
+                    keys[role.name if not number else f"{role.name}-{number + 1}"] = column_id
+        return list(keys.items())
+
     @property
     def shown_levels(self) -> tuple[str, ...]:
-        keys = [(X_LEVEL, self.x), (COLOR_LEVEL, self.color)]
-        grouped = tuple(level for level, column_id in keys if column_id is not None)
+        grouped = tuple(level for level, _ in reversed(self._keys()))
         return (*grouped, BASE) if grouped else (SUMMARY,)
 
     def with_column(self, column: Column, level: str | None) -> Self:
         element = super().with_column(column, level)
-        return element if level in (None, BASE) else element.model_copy(update={"y": (*element.y, column.id)})
+        if level in (None, BASE):
+            return element
+        role = next(role for role in self.declaration.measures if role.many)
+        return element.model_copy(update={role.name: (*self.role(role), column.id)})
+
+
+if TYPE_CHECKING:
+    ChartElement = ChartBase
+else:
+    ChartElement = create_model(
+        "ChartElement", __base__=ChartBase, __doc__=ChartBase.__doc__, **CHARTS.fields()
+    )
+    ELEMENTS.declare(ChartElement)

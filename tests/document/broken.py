@@ -39,7 +39,7 @@ def pivot(**parts: Any) -> dict[str, Any]:
 
 ROOTS = "warehouse-table, element, input-table, upload, sql"
 SOURCES = f"{ROOTS}, join, union, columns-to-rows, rows-to-columns, unnest"
-KINDS = "control, chart, input-table, kpi, pivot, text, divider, table"
+KINDS = "chart, control, input-table, kpi, pivot, text, divider, table"
 FILTERS = "date-range, hierarchy, list, logical, number-range, text-match, top-n"
 
 NEEDED = "is missing."

@@ -28,7 +28,7 @@ from tablewright.compiler.dialects import DIALECTS
 from tablewright.compiler.interface import ColumnProblem, CompiledQuery, CompileRequest, RowWindow
 from tablewright.connections.file_sources import FileSources, parse_connection
 from tablewright.connections.source_facts import controls_of
-from tablewright.document.controls.element import control_value_problem
+from tablewright.document.elements.control import control_value_problem
 from tablewright.document.files import FileError, Form, read_workbook, write_workbook
 from tablewright.document.index import data_elements
 from tablewright.document.levels import SUMMARY

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from tablewright.document.base import ElementBase, Id, Name, Strict
+from tablewright.document.base import Id, Name, Strict
 from tablewright.document.columns import MOST_COLUMNS as MOST_COLUMNS
 from tablewright.document.columns import Column as Column
 from tablewright.document.columns import Format as Format
@@ -15,7 +15,7 @@ from tablewright.document.controls.options import Controls as Controls
 from tablewright.document.controls.options import ControlValue as ControlValue
 from tablewright.document.controls.options import ElementValues as ElementValues
 from tablewright.document.controls.options import ManualValues as ManualValues
-from tablewright.document.elements import ELEMENTS
+from tablewright.document.elements import ELEMENTS, ElementBase
 from tablewright.document.elements import ChartElement as ChartElement
 from tablewright.document.elements import ControlElement as ControlElement
 from tablewright.document.elements import DataElement as DataElement

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 
 from tablewright.document.index import data_elements
-from tablewright.document.model import (
-    ControlElement,
-    Page,
-    Workbook,
-)
+from tablewright.document.model import ControlElement, DataElement, Page, Workbook
 from tablewright.document.problems import DocumentProblem as DocumentProblem
 from tablewright.document.problems import Path as Path
 from tablewright.document.problems import repeated
+from tablewright.document.validate_sources import source_problems
 
 GRID_COLUMNS = 24
 
@@ -39,7 +36,10 @@ def validate(workbook: Workbook) -> tuple[DocumentProblem, ...]:
     for page_number, page in enumerate(workbook.pages):
         problems += _layout(page, ("pages", page_number, "layout"))
         for number, element in enumerate(page.elements):
-            problems += element.problems(by_id, ("pages", page_number, "elements", number))
+            path: Path = ("pages", page_number, "elements", number)
+            if isinstance(element, DataElement):
+                problems += source_problems(element, by_id, path)
+            problems += element.problems(by_id, path)
     return tuple(problems)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from tablewright.document.elements.data import DataElement
+from tablewright.document.element import DataElement
 from tablewright.document.problems import DocumentProblem, Path, repeated
 from tablewright.document.sources import (
     ColumnsToRowsSource,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from tablewright.document.columns import Column, ColumnIds
-from tablewright.document.elements.data import DataElement
+from tablewright.document.element import DataElement
 from tablewright.document.elements.kinds import ELEMENTS
 from tablewright.document.levels import BASE, SUMMARY, ElementLevels, Level
 from tablewright.document.problems import Path

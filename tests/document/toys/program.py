@@ -1,7 +1,5 @@
 """Declares the toys, then checks, describes, compiles and queries a workbook of them. Prints JSON."""
 
-
-
 import json
 from pathlib import Path
 

@@ -4960,7 +4960,7 @@ export interface components {
              * @description What is on the page. Sources may name elements of every page.
              * @default []
              */
-            elements: (components["schemas"]["ControlElement"] | components["schemas"]["ChartElement"] | components["schemas"]["InputTableElement"] | components["schemas"]["KpiElement"] | components["schemas"]["PivotElement"] | components["schemas"]["TextElement"] | components["schemas"]["DividerElement"] | components["schemas"]["TableElement"])[];
+            elements: (components["schemas"]["ChartElement"] | components["schemas"]["ControlElement"] | components["schemas"]["InputTableElement"] | components["schemas"]["KpiElement"] | components["schemas"]["PivotElement"] | components["schemas"]["TextElement"] | components["schemas"]["DividerElement"] | components["schemas"]["TableElement"])[];
             /**
              * Hidden
              * @description Not shown to people who only view the workbook, such as a page of preparatory tables. Elements of other

@@ -1,14 +1,12 @@
 """What every kind of control says: the values that it takes, their type, and the filter that they make."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeGuard
+from typing import Any, ClassVar, Literal, TypeGuard
 
+from tablewright.document.controls.options import ControlBase
 from tablewright.document.filters import Filter
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
-
-if TYPE_CHECKING:
-    from tablewright.document.controls.element import ControlElement
 
 NUMBER = ValueKind(type=ValueType.NUMBER)
 LOGICAL = ValueKind(type=ValueType.LOGICAL)
@@ -28,15 +26,15 @@ class ControlKind:
     is_plain_text: ClassVar[bool] = False
     """Whether a value on the command line is text even if it reads as a number."""
 
-    def value_kind(self, control: "ControlElement") -> ValueKind:
+    def value_kind(self, control: ControlBase) -> ValueKind:
         """The type of its value, or of each end of a range, without a look at the column that it offers."""
         raise NotImplementedError
 
-    def fits(self, control: "ControlElement", value: object) -> bool:
+    def fits(self, control: ControlBase, value: object) -> bool:
         """Whether the control may have this value, which is not null."""
         raise NotImplementedError
 
-    def filter(self, control: "ControlElement", value: object, common: Mapping[str, Any]) -> Filter | None:
+    def filter(self, control: ControlBase, value: object, common: Mapping[str, Any]) -> Filter | None:
         """The filter that this value puts on a column; `common` are the fields that all filters have. None
         where the value filters nothing."""
         raise NotImplementedError

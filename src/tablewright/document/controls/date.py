@@ -1,15 +1,13 @@
 """A control for a day."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tablewright.document.controls.base import CONTROLS, ControlKind
+from tablewright.document.controls.options import ControlBase
 from tablewright.document.filters import DateRangeFilter, Filter
 from tablewright.document.filters.values import MOMENT
 from tablewright.formula.typed import ValueKind
-
-if TYPE_CHECKING:
-    from tablewright.document.controls.element import ControlElement
 
 
 @CONTROLS.declare
@@ -17,13 +15,13 @@ class DateControl(ControlKind):
     name = "date"
     is_plain_text = True
 
-    def value_kind(self, control: "ControlElement") -> ValueKind:
+    def value_kind(self, control: ControlBase) -> ValueKind:
         return MOMENT
 
-    def fits(self, control: "ControlElement", value: object) -> bool:
+    def fits(self, control: ControlBase, value: object) -> bool:
         return isinstance(value, str)
 
-    def filter(self, control: "ControlElement", value: object, common: Mapping[str, Any]) -> Filter | None:
+    def filter(self, control: ControlBase, value: object, common: Mapping[str, Any]) -> Filter | None:
         day = value if isinstance(value, str) else None
         start = None if control.operator == "at-most" else day
         end = None if control.operator == "at-least" else day

@@ -1,27 +1,25 @@
 """Controls for a number: typed, or by a slider."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tablewright.document.controls.base import CONTROLS, NUMBER, ControlKind, is_number
+from tablewright.document.controls.options import ControlBase
 from tablewright.document.filters import Filter, ListFilter, NumberRangeFilter
 from tablewright.formula.typed import ValueKind
-
-if TYPE_CHECKING:
-    from tablewright.document.controls.element import ControlElement
 
 
 @CONTROLS.declare
 class NumberControl(ControlKind):
     name = "number"
 
-    def value_kind(self, control: "ControlElement") -> ValueKind:
+    def value_kind(self, control: ControlBase) -> ValueKind:
         return NUMBER
 
-    def fits(self, control: "ControlElement", value: object) -> bool:
+    def fits(self, control: ControlBase, value: object) -> bool:
         return is_number(value)
 
-    def filter(self, control: "ControlElement", value: object, common: Mapping[str, Any]) -> Filter | None:
+    def filter(self, control: ControlBase, value: object, common: Mapping[str, Any]) -> Filter | None:
         operator = control.operator
         if operator in ("at-least", "at-most") and isinstance(value, int | float):
             low, high = (value, None) if operator == "at-least" else (None, value)

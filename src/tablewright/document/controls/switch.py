@@ -1,26 +1,24 @@
 """A control for true or false."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tablewright.document.controls.base import CONTROLS, LOGICAL, ControlKind
+from tablewright.document.controls.options import ControlBase
 from tablewright.document.filters import Filter, LogicalFilter
 from tablewright.formula.typed import ValueKind
-
-if TYPE_CHECKING:
-    from tablewright.document.controls.element import ControlElement
 
 
 @CONTROLS.declare
 class SwitchControl(ControlKind):
     name = "switch"
 
-    def value_kind(self, control: "ControlElement") -> ValueKind:
+    def value_kind(self, control: ControlBase) -> ValueKind:
         return LOGICAL
 
-    def fits(self, control: "ControlElement", value: object) -> bool:
+    def fits(self, control: ControlBase, value: object) -> bool:
         return isinstance(value, bool)
 
-    def filter(self, control: "ControlElement", value: object, common: Mapping[str, Any]) -> Filter | None:
+    def filter(self, control: ControlBase, value: object, common: Mapping[str, Any]) -> Filter | None:
         values = (value,) if isinstance(value, bool) else ()
         return LogicalFilter.model_construct(kind="logical", values=values, **common)

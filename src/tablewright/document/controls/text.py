@@ -1,15 +1,13 @@
 """A control for a text."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tablewright.document.controls.base import CONTROLS, ControlKind
+from tablewright.document.controls.options import ControlBase
 from tablewright.document.filters import Filter, TextMatchFilter
 from tablewright.document.filters.values import TEXT
 from tablewright.formula.typed import ValueKind
-
-if TYPE_CHECKING:
-    from tablewright.document.controls.element import ControlElement
 
 
 @CONTROLS.declare
@@ -17,13 +15,13 @@ class TextControl(ControlKind):
     name = "text"
     is_plain_text = True
 
-    def value_kind(self, control: "ControlElement") -> ValueKind:
+    def value_kind(self, control: ControlBase) -> ValueKind:
         return TEXT
 
-    def fits(self, control: "ControlElement", value: object) -> bool:
+    def fits(self, control: ControlBase, value: object) -> bool:
         return isinstance(value, str)
 
-    def filter(self, control: "ControlElement", value: object, common: Mapping[str, Any]) -> Filter | None:
+    def filter(self, control: ControlBase, value: object, common: Mapping[str, Any]) -> Filter | None:
         operator = control.operator
         return TextMatchFilter.model_construct(
             kind="text-match",

@@ -1,27 +1,25 @@
 """A control for how many of the highest or lowest are kept."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tablewright.document.controls.base import CONTROLS, NUMBER, ControlKind, is_number
+from tablewright.document.controls.options import ControlBase
 from tablewright.document.filters import Filter, TopNFilter
 from tablewright.formula.typed import ValueKind
-
-if TYPE_CHECKING:
-    from tablewright.document.controls.element import ControlElement
 
 
 @CONTROLS.declare
 class TopNControl(ControlKind):
     name = "top-n"
 
-    def value_kind(self, control: "ControlElement") -> ValueKind:
+    def value_kind(self, control: ControlBase) -> ValueKind:
         return NUMBER
 
-    def fits(self, control: "ControlElement", value: object) -> bool:
+    def fits(self, control: ControlBase, value: object) -> bool:
         return is_number(value) and value > 0
 
-    def filter(self, control: "ControlElement", value: object, common: Mapping[str, Any]) -> Filter | None:
+    def filter(self, control: ControlBase, value: object, common: Mapping[str, Any]) -> Filter | None:
         if not is_number(value) or value <= 0:
             return None
         return TopNFilter.model_construct(

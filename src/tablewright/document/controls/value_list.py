@@ -1,16 +1,13 @@
 """A control for values of a list."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tablewright.document.controls.base import CONTROLS, LOGICAL, NUMBER, ControlKind
-from tablewright.document.controls.options import ManualValues
+from tablewright.document.controls.options import ControlBase, ManualValues
 from tablewright.document.filters import Filter, ListFilter
 from tablewright.document.filters.values import TEXT
 from tablewright.formula.typed import ValueKind
-
-if TYPE_CHECKING:
-    from tablewright.document.controls.element import ControlElement
 
 
 @CONTROLS.declare
@@ -18,7 +15,7 @@ class ListControl(ControlKind):
     name = "list"
     is_list = True
 
-    def value_kind(self, control: "ControlElement") -> ValueKind:
+    def value_kind(self, control: ControlBase) -> ValueKind:
         """The type of the values that are listed here; text where they come from a column."""
         options = control.options
         listed = options.values if isinstance(options, ManualValues) else ()
@@ -29,11 +26,11 @@ class ListControl(ControlKind):
             return NUMBER
         return TEXT
 
-    def fits(self, control: "ControlElement", value: object) -> bool:
+    def fits(self, control: ControlBase, value: object) -> bool:
         if isinstance(value, dict):
             return False
         return control.multiple or not isinstance(value, tuple | list)
 
-    def filter(self, control: "ControlElement", value: object, common: Mapping[str, Any]) -> Filter | None:
+    def filter(self, control: ControlBase, value: object, common: Mapping[str, Any]) -> Filter | None:
         values = tuple(value) if isinstance(value, tuple | list) else () if value is None else (value,)
         return ListFilter.model_construct(kind="list", mode=control.mode, values=values, **common)

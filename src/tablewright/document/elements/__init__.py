@@ -4,11 +4,12 @@ A kind of element is one class in a file of its own here: what it says in a docu
 columns that it names, its levels, and what it does with a new column or another sort.
 """
 
-from tablewright.document.controls.element import ControlElement as ControlElement
+from tablewright.document.element import DataElement as DataElement
+from tablewright.document.element import ElementBase as ElementBase
+from tablewright.document.element import Relationship as Relationship
+from tablewright.document.element import RelationshipKey as RelationshipKey
 from tablewright.document.elements.chart import ChartElement as ChartElement
-from tablewright.document.elements.data import DataElement as DataElement
-from tablewright.document.elements.data import Relationship as Relationship
-from tablewright.document.elements.data import RelationshipKey as RelationshipKey
+from tablewright.document.elements.control import ControlElement as ControlElement
 from tablewright.document.elements.input_table import InputTableElement as InputTableElement
 from tablewright.document.elements.input_table import LinkedKey as LinkedKey
 from tablewright.document.elements.input_table import LinkedRows as LinkedRows

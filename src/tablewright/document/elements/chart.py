@@ -7,7 +7,7 @@ from pydantic import create_model
 
 from tablewright.document.charts import CHARTS, ChartKind, Role
 from tablewright.document.columns import Column
-from tablewright.document.elements.data import DataElement
+from tablewright.document.element import DataElement
 from tablewright.document.elements.kinds import ELEMENTS
 from tablewright.document.levels import BASE, SUMMARY, ElementLevels, Level, sort_at
 from tablewright.document.problems import Path

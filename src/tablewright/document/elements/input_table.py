@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tablewright.document.base import ColumnKey, Id, Strict
-from tablewright.document.elements.data import DataElement
+from tablewright.document.element import DataElement
 from tablewright.document.elements.kinds import ELEMENTS
 from tablewright.document.problems import DocumentProblem, Path, repeated
 from tablewright.document.sources import (

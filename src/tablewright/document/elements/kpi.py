@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from tablewright.document.base import Id
 from tablewright.document.columns import Column
-from tablewright.document.elements.data import DataElement
+from tablewright.document.element import DataElement
 from tablewright.document.elements.kinds import ELEMENTS
 from tablewright.document.levels import BASE, SUMMARY, ElementLevels, Level
 from tablewright.document.problems import Path

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from tablewright.document.base import Id
 from tablewright.document.columns import Column, SortKey
-from tablewright.document.elements.data import DataElement
+from tablewright.document.element import DataElement
 from tablewright.document.elements.kinds import ELEMENTS
 from tablewright.document.levels import BASE, CELLS, SUMMARY, Axes, ElementLevels, Level
 from tablewright.document.pivot import MOST_PIVOT_COLUMNS, PivotAxis

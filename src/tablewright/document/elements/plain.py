@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tablewright.document.base import ElementBase
+from tablewright.document.element import ElementBase
 from tablewright.document.elements.kinds import ELEMENTS
 
 

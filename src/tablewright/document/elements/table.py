@@ -7,7 +7,7 @@ from pydantic import Field
 
 from tablewright.document.base import Id
 from tablewright.document.columns import Column, ColumnIds, Grouping, SortKey
-from tablewright.document.elements.data import DataElement
+from tablewright.document.element import DataElement
 from tablewright.document.elements.kinds import ELEMENTS
 from tablewright.document.levels import BASE, SUMMARY, ElementLevels, Level, sort_at
 from tablewright.document.problems import DocumentProblem, Path, repeated

@@ -1,4 +1,4 @@
-"""What every element with rows has and says: its columns, its levels, what it reads."""
+"""What every element has and says, and what those with rows do: columns, levels, what they read."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, ClassVar, Self
@@ -6,12 +6,27 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field
 
 from tablewright.common.bounds import Count
-from tablewright.document.base import ElementBase, Id, Name, Strict
+from tablewright.document.base import Id, Name, Strict
 from tablewright.document.columns import MOST_COLUMNS, Column, Metric, SortKey, SortKeys
 from tablewright.document.filters.group import AnyFilter, FilterGroup
 from tablewright.document.levels import BASE, SUMMARY, ElementLevels, Level
 from tablewright.document.problems import DocumentProblem, Path, repeated
 from tablewright.document.sources import Source
+
+
+class ElementBase(Strict):
+    """What every element of a page has."""
+
+    id: Id
+    """The layout, sources and controls refer to the element by it; unique in the workbook."""
+    name: Name
+    """The title that people see. Formulas of other elements write `[Name/Column]`."""
+    description: Annotated[str, Field(max_length=2_000)] = ""
+    """For people who read or edit the workbook; it changes nothing."""
+
+    def problems(self, elements: "Mapping[str, DataElement]", path: Path) -> Iterator[DocumentProblem]:
+        """The rules that the element breaks; `elements` are all data elements of the workbook by id."""
+        yield from ()
 
 
 class RelationshipKey(Strict):
@@ -118,11 +133,7 @@ class DataElement(ElementBase):
         yield from ()
 
     def problems(self, elements: "Mapping[str, DataElement]", path: Path) -> Iterator[DocumentProblem]:
-        """The rules that its columns and what it reads break; `elements` are all data elements by id."""
-        # What elements read is checked by functions that know data elements.
-        from tablewright.document.validate_sources import source_problems
-
-        yield from source_problems(self, elements, path)
+        """The rules that its columns break. What it reads is checked in `validate_sources`."""
         columns = list(enumerate(self.columns))
         yield from repeated([(column.id, (*path, "columns", n, "id")) for n, column in columns], "column id")
         yield from repeated(

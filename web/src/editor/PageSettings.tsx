@@ -1,10 +1,10 @@
-import { DeferredTextField } from '../elements/panels/DeferredTextField';
 import panel from '../elements/panels/Panel.module.css';
 import { PanelSection } from '../elements/panels/PanelSections';
 import { timeZones } from '../elements/publish/schedules';
 import { entryOf } from '../elements/registry';
 import { t } from '../locales';
 import { Select, Switch, Text, UnstyledButton } from '../ui';
+import { DeferredTextField } from '../ui/DeferredTextField';
 import { hidePage, renamePage, setSettings } from '../workbook/commands';
 import { findPage } from '../workbook/document';
 import { revealElement } from '../workbook/reveal';

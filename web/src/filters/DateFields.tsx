@@ -1,6 +1,6 @@
-import { t } from '../../locales';
-import { DateInput, Group, Select, Stack } from '../../ui';
-import { NumberField } from './DeferredTextField';
+import { t } from '../locales';
+import { DateInput, Group, Select, Stack } from '../ui';
+import { NumberField } from '../ui/DeferredTextField';
 import {
   isRelative,
   type Period,

@@ -1,5 +1,5 @@
 /** Ends of date ranges: a fixed day, `now`, or a period such as `month`, `day-7`, `year+1`. Pure. */
-import { t } from '../../locales';
+import { t } from '../locales';
 
 export const UNITS = ['day', 'week', 'week-starting-monday', 'month', 'quarter', 'year', 'hour'] as const;
 export type Unit = (typeof UNITS)[number] | 'minute';

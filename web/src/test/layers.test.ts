@@ -12,6 +12,7 @@ const ROOMS = [
   ['values'],
   ['layout', 'grid', 'formula', 'charts'],
   ['api'],
+  ['filters'],
   ['connections', 'queries', 'runs'],
   ['workbook'],
   ['elements'],

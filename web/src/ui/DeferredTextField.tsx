@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { NumberInput, Textarea, TextField } from '../../ui';
+import { NumberInput, Textarea, TextField } from './mantine';
 
 interface DeferredTextFieldProps {
   label: string;

@@ -1,6 +1,8 @@
 /** The document's types, as the API declares them. */
 import type { components } from '../api/schema';
 
+export type { Filter, FilterGroup, FilterKind, Scalar } from '../filters/types';
+
 type Schemas = components['schemas'];
 
 export type Workbook = Schemas['Workbook'];
@@ -10,8 +12,6 @@ export type Column = Schemas['Column'];
 export type Format = Schemas['Format'];
 export type Grouping = Schemas['Grouping'];
 export type SortKey = Schemas['SortKey'];
-export type Filter = DataElement['filters'][number];
-export type FilterKind = Filter['kind'];
 export type Element = Page['elements'][number];
 export type ElementKind = Element['kind'];
 export type TableElement = Schemas['TableElement'];
@@ -24,9 +24,7 @@ export type DividerElement = Schemas['DividerElement'];
 export type PivotElement = Schemas['PivotElement'];
 export type PivotAxis = PivotElement['rows'];
 export type DataElement = TableElement | InputTableElement | ChartElement | KpiElement | PivotElement;
-export type FilterGroup = Schemas['FilterGroup'];
 export type JoinSource = Extract<TableElement['source'], { kind: 'join' }>;
 export type Source = TableElement['source'];
 export type ControlTarget = Schemas['ControlTarget'];
 export type ControlValue = Exclude<ControlElement['value'], undefined>;
-export type Scalar = string | number | boolean | null;

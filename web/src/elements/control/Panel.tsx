@@ -1,13 +1,14 @@
 import { IconTrash } from '@tabler/icons-react';
+import { NULL_POLICIES, nullPolicyName, scalarText } from '../../filters';
+import { RankFields } from '../../filters/ranking';
 import { t } from '../../locales';
 import { ActionIcon, Group, SegmentedControl, Select, Stack, Switch, TagsInput, Text } from '../../ui';
+import { DeferredTextField, NumberField } from '../../ui/DeferredTextField';
 import { renameControl, updateElement } from '../../workbook/commands';
 import { controlKindNames, controlKinds } from '../../workbook/controlKinds';
 import { type ControlElement, controls, findDataElement, type Scalar } from '../../workbook/document';
 import { CONTROL_ID } from '../../workbook/names';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { DeferredTextField, NumberField } from '../panels/DeferredTextField';
-import { NULL_POLICIES, nullPolicyName, RANKINGS, rankingName, scalarText } from '../panels/filters';
 import styles from '../panels/Panel.module.css';
 import { NameSection, PanelSection } from '../panels/PanelSections';
 import {
@@ -141,24 +142,7 @@ function CompareOptions({ control, onChange }: OptionsProps) {
         </Group>
       )}
       {control.control === 'top-n' && (
-        <>
-          <SegmentedControl
-            aria-label={t('Which end')}
-            value={control.direction}
-            data={[
-              { value: 'top', label: t('Highest') },
-              { value: 'bottom', label: t('Lowest') },
-            ]}
-            onChange={(direction) => onChange({ direction: direction as ControlElement['direction'] })}
-          />
-          <Select
-            label={t('Counted by')}
-            allowDeselect={false}
-            value={control.ranking}
-            data={RANKINGS.map((ranking) => ({ value: ranking, label: rankingName(ranking) }))}
-            onChange={(ranking) => onChange({ ranking: ranking as ControlElement['ranking'] })}
-          />
-        </>
+        <RankFields direction={control.direction} ranking={control.ranking} onChange={onChange} />
       )}
       {control.control !== 'list' && control.control !== 'switch' && control.control !== 'top-n' && (
         <Select

@@ -1,4 +1,8 @@
 /** Commands and texts of controls. */
+
+import { scalarText } from '../../filters';
+import { dateRangeText } from '../../filters/dates';
+import { OPERATORS, operatorName } from '../../filters/matching';
 import { t } from '../../locales';
 import type { Command } from '../../workbook/commands';
 import { apply, renameControl, updateElement } from '../../workbook/commands';
@@ -17,8 +21,6 @@ import {
 } from '../../workbook/document';
 import { controlIdFrom, uniqueName } from '../../workbook/names';
 import { isSystemColumn } from '../../workbook/newElements';
-import { dateRangeText } from '../panels/dates';
-import { OPERATORS, operatorName, scalarText } from '../panels/filters';
 
 /** The ends of a slider: the lowest and the highest of its values on offer. */
 export function sliderEnds(control: ControlElement): readonly [number, number] {

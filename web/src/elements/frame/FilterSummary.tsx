@@ -1,11 +1,11 @@
 import { IconFilter } from '@tabler/icons-react';
+import { describeFilter, isFiltering } from '../../filters';
 import { t } from '../../locales';
 import { Group, Popover, Stack, Switch, Text, Tooltip, UnstyledButton } from '../../ui';
 import { putFilter } from '../../workbook/commands';
 import type { DataElement } from '../../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { activeControls } from '../panels/activeFilters';
-import { describeFilter, isFiltering } from '../panels/filters';
 import styles from './filters.module.css';
 
 /** How many filters act on an element, and which: its own and those of controls. */

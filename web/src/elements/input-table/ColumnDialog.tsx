@@ -3,7 +3,7 @@ import { api, dataOf, http, type Model } from '../../api/client';
 import { type ApiError, toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { Button, Checkbox, ErrorState, Group, Modal, Select, Stack, TagsInput, TextField } from '../../ui';
-import { NumberField } from '../panels/DeferredTextField';
+import { NumberField } from '../../ui/DeferredTextField';
 import { tooLong, useNameLimit } from './nameLimit';
 import type { InputTable } from './types';
 import { type Constraints, type EntryType, TYPE_OPTIONS } from './types';

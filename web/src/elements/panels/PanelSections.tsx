@@ -8,9 +8,11 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import { describeFilter, newFilter } from '../../filters';
 import { TypeGlyph } from '../../grid';
 import { t } from '../../locales';
 import { ActionIcon, FormPopover, Menu, Switch, Text, Tooltip, UnstyledButton } from '../../ui';
+import { DeferredTextField } from '../../ui/DeferredTextField';
 import {
   addColumns,
   hideColumns,
@@ -21,13 +23,12 @@ import {
   updateElement,
 } from '../../workbook/commands';
 import { BASE, type DataElement, type Element, findElement, type Workbook } from '../../workbook/document';
+import { newId } from '../../workbook/ids';
 import { plainColumns } from '../../workbook/newColumns';
 import { isSystemColumn } from '../../workbook/newElements';
 import { type Description, useDescription } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { DeferredTextField } from './DeferredTextField';
 import { FilterEditor } from './FilterEditor';
-import { describeFilter, kindsFor, newFilter } from './filters';
 import styles from './Panel.module.css';
 
 interface SectionProps {
@@ -294,7 +295,7 @@ export function FiltersSection({ element }: { element: DataElement }) {
   );
   const { dispatch } = store.getState();
   const add = (columnId: string) => {
-    const filter = newFilter(kindsFor(typed.get(columnId)?.type ?? 'text')[0] ?? 'list', columnId);
+    const filter = newFilter({ id: columnId, type: typed.get(columnId)?.type ?? 'text' }, newId('flt'));
     dispatch((document) => putFilter(document, element.id, filter));
     setOpen(filter.id);
   };

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { problemOf } from '../../api/problem';
+import { scalarText } from '../../filters';
 import { t } from '../../locales';
 import {
   Button,
@@ -15,7 +16,6 @@ import {
 } from '../../ui';
 import type { Scalar } from '../../workbook/document';
 import { useValues } from '../../workbook/queries';
-import { scalarText } from './filters';
 import styles from './ValueList.module.css';
 import { type ValueRow, valueRows } from './valueRows';
 

@@ -1,16 +1,17 @@
 import { useState } from 'react';
+import { newFilter, scalarText } from '../../filters';
 import { t } from '../../locales';
 import { Button, formatCount, Group, Select, Stack, Text, TextField } from '../../ui';
+import { DeferredTextField, NumberField } from '../../ui/DeferredTextField';
 import { putFilter, removeFilter, renameColumn, setColumn } from '../../workbook/commands';
 import { BASE, type Column, type DataElement, type Format, levelOf, SUMMARY } from '../../workbook/document';
+import { newId } from '../../workbook/ids';
 import { dataFacts } from '../../workbook/kinds';
 import { uniqueName } from '../../workbook/names';
 import { type ColumnDescription, useValues } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { type Anchor, AnchoredPopover } from '../frame/AnchoredMenu';
-import { DeferredTextField, NumberField } from '../panels/DeferredTextField';
 import { FilterEditor } from '../panels/FilterEditor';
-import { kindsFor, newFilter, scalarText } from '../panels/filters';
 import valueStyles from '../panels/ValueList.module.css';
 import styles from './ColumnForms.module.css';
 import type { ColumnForm } from './HeaderMenu';
@@ -59,7 +60,7 @@ function FilterForm({
 }) {
   const { dispatch } = useWorkbookStore().getState();
   // A filter comes into the document with its first value: opening the form changes nothing.
-  const [fresh] = useState(() => newFilter(kindsFor(column.type)[0] ?? 'list', column.id));
+  const [fresh] = useState(() => newFilter(column, newId('flt')));
   const saved = useWorkbook(() => element.filters.find((filter) => filter.column_id === column.id));
   return (
     <FilterEditor

@@ -1,8 +1,8 @@
 import { t } from '../../locales';
+import { NumberField } from '../../ui/DeferredTextField';
 import { updateElement } from '../../workbook/commands';
 import type { TableElement } from '../../workbook/document';
 import { useWorkbookStore } from '../../workbook/store';
-import { NumberField } from '../panels/DeferredTextField';
 import styles from '../panels/Panel.module.css';
 import {
   ColumnsSection,

@@ -1,4 +1,6 @@
 /** From the document and the server's description to the columns that the grid draws. Pure. */
+
+import { isFiltering } from '../../filters';
 import { makeFormatter, makeShortener } from '../../values';
 import { sortOf } from '../../workbook/commands';
 import {
@@ -13,7 +15,6 @@ import {
 } from '../../workbook/document';
 import type { AggregateName, DateUnit } from '../../workbook/names';
 import type { ColumnDescription, ColumnProblem, Description } from '../../workbook/queries';
-import { isFiltering } from '../panels/filters';
 import type { TableColumn } from './rows';
 
 export interface Locale {

@@ -1,9 +1,9 @@
 import { t } from '../../locales';
 import { Text } from '../../ui';
+import { DeferredTextField } from '../../ui/DeferredTextField';
 import { updateElement } from '../../workbook/commands';
 import type { TextElement } from '../../workbook/document';
 import { useWorkbookStore } from '../../workbook/store';
-import { DeferredTextField } from '../panels/DeferredTextField';
 import styles from '../panels/Panel.module.css';
 import { NameSection, PanelSection } from '../panels/PanelSections';
 

@@ -1,8 +1,10 @@
 /** Commands on columns. */
+import { withoutColumns as filterWithout } from '../../filters';
 import {
   BASE,
   type Column,
   type DataElement,
+  type Filter,
   type FilterGroup,
   SUMMARY,
   type TableElement,
@@ -87,18 +89,22 @@ function withoutColumns(element: DataElement, gone: ReadonlySet<string>): DataEl
   const keep = (id: string) => !gone.has(id);
   const common = {
     columns: element.columns.filter((column) => keep(column.id)),
-    filters: element.filters.filter((filter) => keep(filter.column_id)),
-    filter_groups: withoutFilters(element.filter_groups, keep),
+    filters: withoutFilters(element.filters, keep),
+    filter_groups: groupsWithout(element.filter_groups, keep),
     relationships: element.relationships.filter(({ keys }) => keys.every((key) => keep(key.column_id))),
     sort: element.sort.filter((key) => keep(key.column_id)),
   };
   return dataFacts(element).withoutColumns({ ...element, ...common }, keep);
 }
 
+/** What is left of filters once columns are gone. */
+const withoutFilters = (filters: readonly Filter[], keep: (columnId: string) => boolean): Filter[] =>
+  filters.flatMap((filter) => filterWithout(filter, keep) ?? []);
+
 /** A group without filters is none. */
-function withoutFilters(groups: readonly FilterGroup[], keep: (columnId: string) => boolean): FilterGroup[] {
+function groupsWithout(groups: readonly FilterGroup[], keep: (columnId: string) => boolean): FilterGroup[] {
   return groups
-    .map((group) => ({ ...group, any_of: group.any_of.filter((filter) => keep(filter.column_id)) }))
+    .map((group) => ({ ...group, any_of: withoutFilters(group.any_of, keep) }))
     .filter((group) => group.any_of.length > 0);
 }
 

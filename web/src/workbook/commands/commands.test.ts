@@ -175,6 +175,17 @@ const filter: Filter = {
   max: null,
 };
 
+const hierarchy: Filter = {
+  kind: 'hierarchy',
+  id: 'tree',
+  column_id: 'carrier',
+  below: ['delay', 'late'],
+  enabled: true,
+  nulls: 'when-empty',
+  mode: 'include',
+  paths: [['AA', 1, true], ['AA', 1, false], ['UA']],
+};
+
 const everyCommand: [string, (document: Workbook) => Command][] = [
   ['add an element', (d) => addElement(d, 'p2', { ...flights, id: 'other' }, place('other', 0))],
   ['remove elements', (d) => removeElements(d, ['chart', 'control'])],
@@ -285,6 +296,28 @@ describe('removing', () => {
       options: null,
     });
     expect(element<TableElement>(document, 'child').source).toMatchObject({ grouping_id: null });
+  });
+
+  it.each([
+    ['the outermost column takes the filter', ['carrier'], []],
+    [
+      'a finer column takes what is finer still',
+      ['delay'],
+      [{ ...hierarchy, below: [], paths: [['AA'], ['UA']] }],
+    ],
+    [
+      'the finest column shortens paths',
+      ['late'],
+      [{ ...hierarchy, below: ['delay'], paths: [['AA', 1], ['UA']] }],
+    ],
+  ] as const)('of a hierarchy, %s', (_, gone, left) => {
+    const filter_groups = [{ id: 'or', enabled: true, any_of: [hierarchy] }];
+    const changes = { filters: [hierarchy], filter_groups };
+    const before = afterwards((d) => updateElement<TableElement>(d, 'flights', changes));
+    const { document } = apply(before, removeColumns(before, 'flights', gone));
+    const table = element<TableElement>(document, 'flights');
+    expect(table.filters).toEqual(left);
+    expect(table.filter_groups.flatMap((group) => group.any_of)).toEqual(left);
   });
 
   it('a field of a chart empties its place', () => {

@@ -12,12 +12,12 @@ import {
   IconTypography,
 } from '@tabler/icons-react';
 import { type ComponentType, useState } from 'react';
+import { controlKindNames, controlKinds } from '../controls';
 import { CreateInputTable } from '../elements/input-table/CreateDialog';
 import { CreateLinkedTable } from '../elements/input-table/CreateLinkedDialog';
 import { t } from '../locales';
 import { Button, Menu, Text, Title, toast, UnstyledButton } from '../ui';
 import { UploadDialog } from '../uploads/UploadDialog';
-import { controlKindNames, controlKinds } from '../workbook/controlKinds';
 import type { ControlElement } from '../workbook/document';
 import {
   chartOf,
@@ -131,7 +131,7 @@ export function AddElementMenu() {
             ))}
           <Menu.Divider />
           <Menu.Label>{t('Controls')}</Menu.Label>
-          {controlKindNames.map((kind) => (
+          {controlKindNames().map((kind) => (
             <Menu.Item
               key={kind}
               leftSection={<IconAdjustmentsHorizontal size={16} />}

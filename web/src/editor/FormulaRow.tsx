@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { api, dataOf, http } from '../api/client';
+import { kindOf } from '../controls';
 import { readers } from '../elements/rows/arrow';
 import { RenameForm } from '../elements/table/ColumnForms';
 import { FormulaBar, type FormulaNames, type SourceName } from '../formula';
@@ -239,12 +240,7 @@ function useNames(element: DataElement, description: Description | undefined): F
       sources,
       controls: controls(document).map((control) => ({
         id: control.control_id,
-        fields:
-          control.control === 'number-range'
-            ? ['min', 'max']
-            : control.control === 'date-range'
-              ? ['start', 'end']
-              : undefined,
+        fields: kindOf(control).fields,
       })),
     };
   }, [document, element, description, functions.data]);

@@ -13,6 +13,7 @@ const ROOMS = [
   ['layout', 'grid', 'formula', 'charts'],
   ['api'],
   ['filters'],
+  ['controls'],
   ['connections', 'queries', 'runs'],
   ['workbook'],
   ['elements'],

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  currentValue,
-  decodeValue,
-  encodeValue,
-  isEmptyValue,
-  readSearch,
-  sameValue,
-  writeSearch,
-} from './controls';
+import { isEmptyValue, kindOf, sameValue } from '../controls';
+import { writeValue as encodeValue } from '../controls/address';
+import { currentValue, readSearch, writeSearch } from './controls';
 import type { ControlElement, ControlValue } from './document';
+
+const decodeValue = (control: ControlElement, text: string) => kindOf(control).read(text, control);
 
 const control = (changes: Partial<ControlElement>): ControlElement => ({
   kind: 'control',

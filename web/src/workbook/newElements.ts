@@ -1,9 +1,9 @@
 /** Making new elements: from warehouse tables, other elements, input tables, uploads and SQL. */
 import type { Model } from '../api/client';
+import { controlKinds } from '../controls';
 import { complete, freePlace, type Size } from '../layout/place';
 import { t } from '../locales';
 import { addElement } from './commands';
-import { controlKinds } from './controlKinds';
 import {
   allElements,
   type ChartElement,

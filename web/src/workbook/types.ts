@@ -1,6 +1,7 @@
 /** The document's types, as the API declares them. */
 import type { components } from '../api/schema';
 
+export type { ControlElement, ControlTarget, ControlValue } from '../controls/types';
 export type { Filter, FilterGroup, FilterKind, Scalar } from '../filters/types';
 
 type Schemas = components['schemas'];
@@ -18,7 +19,6 @@ export type TableElement = Schemas['TableElement'];
 export type InputTableElement = Schemas['InputTableElement'];
 export type ChartElement = Schemas['ChartElement'];
 export type KpiElement = Schemas['KpiElement'];
-export type ControlElement = Schemas['ControlElement'];
 export type TextElement = Schemas['TextElement'];
 export type DividerElement = Schemas['DividerElement'];
 export type PivotElement = Schemas['PivotElement'];
@@ -26,5 +26,3 @@ export type PivotAxis = PivotElement['rows'];
 export type DataElement = TableElement | InputTableElement | ChartElement | KpiElement | PivotElement;
 export type JoinSource = Extract<TableElement['source'], { kind: 'join' }>;
 export type Source = TableElement['source'];
-export type ControlTarget = Schemas['ControlTarget'];
-export type ControlValue = Exclude<ControlElement['value'], undefined>;

@@ -1,26 +1,17 @@
 import { IconTrash } from '@tabler/icons-react';
-import { NULL_POLICIES, nullPolicyName, scalarText } from '../../filters';
-import { RankFields } from '../../filters/ranking';
+import { type ControlKind, controlKindNames, controlKinds, kindOf } from '../../controls';
+import type { ControlFieldsProps } from '../../controls/kind';
+import { NULL_POLICIES, nullPolicyName } from '../../filters';
 import { t } from '../../locales';
-import { ActionIcon, Group, SegmentedControl, Select, Stack, Switch, TagsInput, Text } from '../../ui';
-import { DeferredTextField, NumberField } from '../../ui/DeferredTextField';
+import { ActionIcon, Group, Select, Text } from '../../ui';
+import { DeferredTextField } from '../../ui/DeferredTextField';
 import { renameControl, updateElement } from '../../workbook/commands';
-import { controlKindNames, controlKinds } from '../../workbook/controlKinds';
-import { type ControlElement, controls, findDataElement, type Scalar } from '../../workbook/document';
+import { type ControlElement, controls, findDataElement } from '../../workbook/document';
 import { CONTROL_ID } from '../../workbook/names';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import styles from '../panels/Panel.module.css';
 import { NameSection, PanelSection } from '../panels/PanelSections';
-import {
-  addTarget,
-  controlOperatorName,
-  operatorsOf,
-  pickable,
-  removeTarget,
-  sliderEnds,
-  targetable,
-  valueGoesWith,
-} from './model';
+import { addTarget, pickable, removeTarget, targetable, valueGoesWith } from './model';
 import { ControlInput } from './View';
 
 export function ControlPanel({ element }: { element: ControlElement }) {
@@ -30,7 +21,9 @@ export function ControlPanel({ element }: { element: ControlElement }) {
   const others = controls(document).filter((other) => other.id !== element.id);
   const update = (changes: Partial<ControlElement>) =>
     dispatch((current) => updateElement<ControlElement>(current, element.id, changes, t('Change control')));
-  const setKind = (control: ControlElement['control']) => {
+  const { Offer } = kindOf(element);
+  const readable = targetable(document).map((one) => ({ ...one, columns: pickable(one) }));
+  const setKind = (control: ControlKind) => {
     setControl(element.control_id, null);
     update({ control, value: null, operator: null, options: null });
   };
@@ -42,11 +35,11 @@ export function ControlPanel({ element }: { element: ControlElement }) {
           label={t('Kind')}
           allowDeselect={false}
           value={element.control}
-          data={controlKindNames.map((kind) => ({
+          data={controlKindNames().map((kind) => ({
             value: kind,
             label: (controlKinds[kind].choice ?? controlKinds[kind].title)(),
           }))}
-          onChange={(kind) => setKind(kind as ControlElement['control'])}
+          onChange={(kind) => setKind(kind as ControlKind)}
         />
         <DeferredTextField
           label={t('Control id')}
@@ -60,28 +53,14 @@ export function ControlPanel({ element }: { element: ControlElement }) {
           }}
           onCommit={(id) => dispatch((current) => renameControl(current, element.id, id))}
         />
-        {element.control === 'list' && (
-          <>
-            <SegmentedControl
-              aria-label={t('Chosen values are')}
-              value={element.mode}
-              data={[
-                { value: 'include', label: t('Keep chosen') },
-                { value: 'exclude', label: t('Leave out chosen') },
-              ]}
-              onChange={(mode) => update({ mode: mode as ControlElement['mode'] })}
-            />
-            <Switch
-              label={t('Several values may be chosen')}
-              checked={element.multiple}
-              onChange={(event) => update({ multiple: event.currentTarget.checked, value: null })}
-            />
-          </>
-        )}
         <CompareOptions control={element} onChange={update} />
       </PanelSection>
       <TargetsSection control={element} />
-      {element.control === 'list' && <ValuesSection control={element} onChange={update} />}
+      {Offer && (
+        <PanelSection title={t('Values on offer')}>
+          <Offer control={element} onChange={update} elements={readable} />
+        </PanelSection>
+      )}
       <PanelSection title={t('Default value')}>
         <ControlInput
           control={{ ...element, name: t('Default value') }}
@@ -100,51 +79,22 @@ export function ControlPanel({ element }: { element: ControlElement }) {
   );
 }
 
-interface OptionsProps {
-  control: ControlElement;
-  onChange(changes: Partial<ControlElement>): void;
-}
-
-/** How the value is compared, and what becomes of rows without one. */
-function CompareOptions({ control, onChange }: OptionsProps) {
-  const operators = operatorsOf(control.control);
-  const [low, high] = sliderEnds(control);
-  const setEnds = (values: number[]) => onChange({ options: { kind: 'manual', values }, value: null });
+/** How the value is compared, the settings of the kind, and what becomes of rows without a value. */
+function CompareOptions({ control, onChange }: ControlFieldsProps) {
+  const { operators = [], operatorName, Fields, choosesNulls } = kindOf(control);
   return (
     <>
       {operators.length > 0 && (
         <Select
           label={t('Compared by')}
           allowDeselect={false}
-          value={control.operator ?? (control.control === 'text' ? 'contains' : 'equals')}
-          data={operators.map((one) => ({ value: one, label: controlOperatorName(control.control, one) }))}
+          value={control.operator ?? operators[0] ?? null}
+          data={operators.map((one) => ({ value: one, label: operatorName?.(one) ?? one }))}
           onChange={(operator) => onChange({ operator: operator as ControlElement['operator'] })}
         />
       )}
-      {control.control === 'text' && (
-        <Switch
-          label={t('Upper and lower case differ')}
-          checked={control.case_sensitive}
-          onChange={(event) => onChange({ case_sensitive: event.currentTarget.checked })}
-        />
-      )}
-      {(control.control === 'text' || control.control === 'number') && (
-        <Switch
-          label={t('Leave out what fits')}
-          checked={control.negated}
-          onChange={(event) => onChange({ negated: event.currentTarget.checked })}
-        />
-      )}
-      {control.control === 'slider' && (
-        <Group grow gap="xs">
-          <NumberField label={t('Lowest')} value={low} onCommit={(end) => setEnds([end ?? 0, high])} />
-          <NumberField label={t('Highest')} value={high} onCommit={(end) => setEnds([low, end ?? 100])} />
-        </Group>
-      )}
-      {control.control === 'top-n' && (
-        <RankFields direction={control.direction} ranking={control.ranking} onChange={onChange} />
-      )}
-      {control.control !== 'list' && control.control !== 'switch' && control.control !== 'top-n' && (
+      {Fields && <Fields control={control} onChange={onChange} />}
+      {choosesNulls && (
         <Select
           label={t('Rows without a value')}
           allowDeselect={false}
@@ -227,78 +177,4 @@ function TargetsSection({ control }: { control: ControlElement }) {
       )}
     </PanelSection>
   );
-}
-
-interface ValuesSectionProps {
-  control: ControlElement;
-  onChange(changes: Partial<ControlElement>): void;
-}
-
-function ValuesSection({ control, onChange }: ValuesSectionProps) {
-  const document = useWorkbook((state) => state.document);
-  const { options } = control;
-  const manual = options?.kind === 'manual';
-  const elements = targetable(document);
-  const element = options?.kind === 'element' ? findDataElement(document, options.element_id) : undefined;
-  return (
-    <PanelSection title={t('Values on offer')}>
-      <SegmentedControl
-        aria-label={t('Where the values come from')}
-        value={manual ? 'manual' : 'element'}
-        data={[
-          { value: 'element', label: t('From a column') },
-          { value: 'manual', label: t('My own list') },
-        ]}
-        onChange={(kind) =>
-          onChange({
-            options:
-              kind === 'manual'
-                ? { kind: 'manual', values: [] }
-                : control.targets[0]
-                  ? { kind: 'element', ...control.targets[0] }
-                  : null,
-            value: null,
-          })
-        }
-      />
-      {manual ? (
-        <TagsInput
-          aria-label={t('Values')}
-          placeholder={t('Type a value, then Enter')}
-          value={options.values.map(scalarText)}
-          onChange={(texts) => onChange({ options: { kind: 'manual', values: texts.map(asScalar) } })}
-        />
-      ) : (
-        <Stack gap={4}>
-          <Select
-            label={t('Element')}
-            value={element?.id ?? null}
-            data={elements.map((one) => ({ value: one.id, label: one.name }))}
-            onChange={(id) => {
-              const next = id && findDataElement(document, id);
-              const column = next && pickable(next)[0];
-              if (next && column) {
-                onChange({ options: { kind: 'element', element_id: next.id, column_id: column.id } });
-              }
-            }}
-          />
-          {element && options?.kind === 'element' && (
-            <Select
-              label={t('Column')}
-              searchable
-              allowDeselect={false}
-              value={options.column_id}
-              data={pickable(element).map((column) => ({ value: column.id, label: column.name }))}
-              onChange={(column_id) => column_id && onChange({ options: { ...options, column_id } })}
-            />
-          )}
-        </Stack>
-      )}
-    </PanelSection>
-  );
-}
-
-/** Typed values: numbers are numbers, everything else is text. */
-function asScalar(text: string): Scalar {
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }

@@ -1,7 +1,8 @@
 /** The filters that act on an element: its own, and those of controls. Pure. */
+import { isEmptyValue } from '../../controls';
 import { describeFilter, describeGroup, isFiltering } from '../../filters';
 import { t } from '../../locales';
-import { type ControlValues, currentValue, isEmptyValue } from '../../workbook/controls';
+import { type ControlValues, currentValue } from '../../workbook/controls';
 import { type ControlElement, controls, type DataElement, type Workbook } from '../../workbook/document';
 
 /** One filter at work. */

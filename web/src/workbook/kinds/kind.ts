@@ -19,6 +19,8 @@ export interface DataFacts<E extends DataElement = DataElement> {
   hasBaseRows: boolean;
   /** What of the element decides over its rows, besides what every element with data has. */
   queryParts(element: E): readonly unknown[];
+  /** Whether the rows or values of a column can be ranked; those of all columns if absent. */
+  hasRank?(element: E, columnId: string): boolean;
   /** The element after columns were taken from it: no list and no role names them any more. */
   withoutColumns(element: E, keep: KeepColumn): E;
 }

@@ -13,6 +13,10 @@ export const pivotFacts: KindFacts<PivotElement> = {
       values_on,
       column_limit,
     ],
+    // The cells are no list with a top; the base rows are one.
+    hasRank: ({ rows, across, values }, columnId) =>
+      !values.includes(columnId) &&
+      ![rows, across].some(({ keys }) => keys.some((key) => key.column_id === columnId)),
     withoutColumns: (pivot, keep) => ({
       ...pivot,
       rows: axisWithout(pivot.rows, keep),

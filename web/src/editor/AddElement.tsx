@@ -1,118 +1,60 @@
-import {
-  IconAdjustmentsHorizontal,
-  IconChartBar,
-  IconFileUpload,
-  IconForms,
-  IconMinus,
-  IconNumber123,
-  IconPlus,
-  IconTable,
-  IconTablePlus,
-  IconTableShare,
-  IconTypography,
-} from '@tabler/icons-react';
-import { type ComponentType, useState } from 'react';
-import { controlKindNames, controlKinds } from '../controls';
-import { CreateInputTable } from '../elements/input-table/CreateDialog';
-import { CreateLinkedTable } from '../elements/input-table/CreateLinkedDialog';
+import { IconFileUpload, IconPlus } from '@tabler/icons-react';
+import { Fragment, useState } from 'react';
+import type { AddChoice, AddDialogProps } from '../elements/entry';
+import { allEntries } from '../elements/registry';
+import { tableFrom } from '../elements/table/new';
 import { t } from '../locales';
 import { Button, Menu, Text, Title, toast, UnstyledButton } from '../ui';
 import { UploadDialog } from '../uploads/UploadDialog';
-import type { ControlElement } from '../workbook/document';
-import {
-  chartOf,
-  controlOf,
-  dividerOf,
-  inputTableOf,
-  insertElement,
-  kpiOf,
-  pivotOf,
-  tableFrom,
-  textOf,
-} from '../workbook/newElements';
+import type { Element } from '../workbook/document';
+import { factsOf } from '../workbook/kinds';
+import { insertElement } from '../workbook/newElements';
 import { useWorkbookStore, type WorkbookStore } from '../workbook/store';
 import styles from './AddElement.module.css';
-import { type PickedSource, SourcePicker } from './SourcePicker';
+import { SourcePicker } from './SourcePicker';
 
-type Dialog = 'table' | 'pivot' | 'chart' | 'kpi' | 'upload' | 'input-table' | 'linked-input-table';
-type Choice = Dialog | 'control' | 'text' | 'divider';
+type Choice = AddChoice & Required<Pick<AddChoice, 'label' | 'icon'>>;
 
-const choices: {
-  id: Choice;
-  label: () => string;
-  note: () => string;
-  icon: ComponentType<{ size?: number }>;
-}[] = [
-  {
-    id: 'table',
-    label: () => t('Table'),
-    note: () => t('Rows of a warehouse table, an element or SQL'),
-    icon: IconTable,
-  },
-  {
-    id: 'pivot',
-    label: () => t('Pivot'),
-    note: () => t('Values by rows and columns, with totals'),
-    icon: IconTablePlus,
-  },
-  {
-    id: 'chart',
-    label: () => t('Chart'),
-    note: () => t('Bars, lines, areas, points, slices'),
-    icon: IconChartBar,
-  },
-  { id: 'kpi', label: () => t('KPI'), note: () => t('One number that matters'), icon: IconNumber123 },
-  {
-    id: 'control',
-    label: () => t('Control'),
-    note: () => t('Filters elements, or is read by formulas'),
-    icon: IconAdjustmentsHorizontal,
-  },
-  {
-    id: 'input-table',
-    label: () => t('Input table'),
-    note: () => t('Type and paste data into the warehouse'),
-    icon: IconForms,
-  },
-  {
-    id: 'linked-input-table',
-    label: () => t('Linked input table'),
-    note: () => t('Add typed columns to the rows of another element'),
-    icon: IconTableShare,
-  },
-  {
-    id: 'upload',
-    label: () => t('Upload CSV'),
-    note: () => t('A file as a table in the warehouse'),
-    icon: IconFileUpload,
-  },
-  { id: 'text', label: () => t('Text'), note: () => t('Headings and notes'), icon: IconTypography },
-  { id: 'divider', label: () => t('Divider'), note: () => t('A line between parts'), icon: IconMinus },
-];
+/** A file becomes a table: it is a way to add one, not a kind of its own. */
+const upload: Choice = {
+  id: 'upload',
+  label: () => t('Upload CSV'),
+  note: () => t('A file as a table in the warehouse'),
+  icon: IconFileUpload,
+  Dialog: UploadedTable,
+};
+
+/** All ways to add an element; files come after all else that shows data. */
+function choices(): Choice[] {
+  const entries = allEntries();
+  const withData = entries.findLastIndex(({ kind }) => factsOf(kind).data !== undefined);
+  return entries.flatMap(({ title, icon, added }, at) => [
+    ...added.map((choice) => ({ label: () => title, icon, ...choice })),
+    ...(at === withData ? [upload] : []),
+  ]);
+}
 
 function useAdd() {
   const store = useWorkbookStore();
-  const [dialog, setDialog] = useState<Dialog | null>(null);
-  const add = (choice: Choice, kind: ControlElement['control'] = 'list') => {
-    const { document, showPanel } = store.getState();
-    switch (choice) {
-      case 'control':
-        insertElement(store, controlOf(document, kind));
-        return showPanel('properties');
-      case 'text':
-        return insertElement(store, textOf(document));
-      case 'divider':
-        return insertElement(store, dividerOf(document));
-      default:
-        setDialog(choice);
-    }
+  const [asking, setAsking] = useState<Choice | null>(null);
+  const add = (choice: Choice, make: AddChoice['make'] = choice.make) => {
+    if (!make) return setAsking(choice);
+    finish(store, choice, make(store.getState().document));
   };
-  return { add, dialogs: <Dialogs dialog={dialog} store={store} onClose={() => setDialog(null)} /> };
+  const dialogs = asking && <Asking choice={asking} store={store} onClose={() => setAsking(null)} />;
+  return { add, dialogs };
+}
+
+/** Puts a new element on the page; its properties show if it must be set up first. */
+function finish(store: WorkbookStore, { setUp }: Choice, element: Element) {
+  insertElement(store, element);
+  if (setUp) store.getState().showPanel('properties');
 }
 
 /** The button in the header that adds something to the page. */
 export function AddElementMenu() {
   const { add, dialogs } = useAdd();
+  const offered = choices();
   return (
     <>
       <Menu width={248} position="bottom-start">
@@ -122,24 +64,28 @@ export function AddElementMenu() {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {choices
-            .filter(({ id }) => id !== 'control')
-            .map(({ id, label, icon: Icon }) => (
-              <Menu.Item key={id} leftSection={<Icon size={16} />} onClick={() => add(id)}>
-                {label()}
+          {offered
+            .filter(({ variants }) => !variants)
+            .map((choice) => (
+              <Menu.Item key={choice.id} leftSection={<choice.icon size={16} />} onClick={() => add(choice)}>
+                {choice.label()}
               </Menu.Item>
             ))}
-          <Menu.Divider />
-          <Menu.Label>{t('Controls')}</Menu.Label>
-          {controlKindNames().map((kind) => (
-            <Menu.Item
-              key={kind}
-              leftSection={<IconAdjustmentsHorizontal size={16} />}
-              onClick={() => add('control', kind)}
-            >
-              {controlKinds[kind].added()}
-            </Menu.Item>
-          ))}
+          {offered.map((choice) => {
+            const { variants } = choice;
+            if (!variants) return null;
+            return (
+              <Fragment key={choice.id}>
+                <Menu.Divider />
+                <Menu.Label>{variants.title()}</Menu.Label>
+                {variants.all().map(({ id, label, icon: Icon = choice.icon, make }) => (
+                  <Menu.Item key={id} leftSection={<Icon size={16} />} onClick={() => add(choice, make)}>
+                    {label}
+                  </Menu.Item>
+                ))}
+              </Fragment>
+            );
+          })}
         </Menu.Dropdown>
       </Menu>
       {dialogs}
@@ -155,17 +101,17 @@ export function EmptyPage() {
       <Title order={2}>{t('What should be on this page?')}</Title>
       <Text c="dimmed">{t('Most pages begin with a table; charts and controls then read it.')}</Text>
       <div className={styles.tiles}>
-        {choices
-          .filter(({ id }) => id !== 'divider' && id !== 'linked-input-table')
-          .map(({ id, label, note, icon: Icon }) => (
-            <UnstyledButton key={id} className={styles.tile} onClick={() => add(id)}>
+        {choices()
+          .filter(({ inMenuOnly }) => !inMenuOnly)
+          .map((choice) => (
+            <UnstyledButton key={choice.id} className={styles.tile} onClick={() => add(choice)}>
               <span className={styles.tileIcon}>
-                <Icon size={20} />
+                <choice.icon size={20} />
               </span>
               <span>
-                <Text fw={600}>{label()}</Text>
+                <Text fw={600}>{choice.label()}</Text>
                 <Text c="dimmed" fz="xs">
-                  {note()}
+                  {choice.note()}
                 </Text>
               </span>
             </UnstyledButton>
@@ -176,90 +122,53 @@ export function EmptyPage() {
   );
 }
 
-interface DialogsProps {
-  dialog: Dialog | null;
+interface AskingProps {
+  choice: Choice;
   store: WorkbookStore;
   onClose(): void;
 }
 
-function Dialogs({ dialog, store, onClose }: DialogsProps) {
-  const makeTable = async ({ source, name }: PickedSource) => {
-    insertElement(store, await tableFrom(store.getState(), source, name));
-  };
-  const makeField = (
-    make: typeof chartOf | typeof kpiOf | typeof pivotOf,
-    name: (source: string) => string,
-  ) => {
-    return async (picked: PickedSource) => {
-      insertElement(store, make(store.getState().document, picked.source, name(picked.name)));
-      store.getState().showPanel('properties');
-    };
-  };
-  switch (dialog) {
-    case 'table':
-      return <SourcePicker title={t('Add a table')} onClose={onClose} onPick={makeTable} />;
-    case 'pivot':
-      return (
-        <SourcePicker
-          title={t('Add a pivot over')}
-          first="elements"
-          onClose={onClose}
-          onPick={makeField(pivotOf, (name) => t('{{name}} pivot', { name }))}
-        />
-      );
-    case 'chart':
-      return (
-        <SourcePicker
-          title={t('Add a chart over')}
-          first="elements"
-          onClose={onClose}
-          onPick={makeField(chartOf, (name) => t('{{name}} chart', { name }))}
-        />
-      );
-    case 'kpi':
-      return (
-        <SourcePicker
-          title={t('Add a KPI over')}
-          first="elements"
-          onClose={onClose}
-          onPick={makeField(kpiOf, (name) => t('{{name}} number', { name }))}
-        />
-      );
-    case 'input-table':
-      return (
-        <CreateInputTable
-          onClose={onClose}
-          onCreated={(table) => insertElement(store, inputTableOf(store.getState().document, table))}
-        />
-      );
-    case 'linked-input-table':
-      return <CreateLinkedTable onClose={onClose} onCreated={(element) => insertElement(store, element)} />;
-    case 'upload':
-      return (
-        <UploadDialog
-          opened
-          onClose={onClose}
-          onLoaded={async (upload) => {
-            onClose();
-            const source = {
-              kind: 'upload' as const,
-              connection_id: upload.connection_id,
-              upload_id: upload.id,
-            };
-            try {
-              insertElement(store, await tableFrom(store.getState(), source, upload.name));
-            } catch {
-              toast.failure({
-                message: t('"{{name}}" is loaded, but its table could not be added here.', {
-                  name: upload.name,
-                }),
-                hint: t('Check the connection, then add it again.'),
-              });
-            }
-          }}
-        />
-      );
-    default:
-      return null;
-  }
+/** Asks for what a new element needs: its source, or what the kind's own dialog asks for. */
+function Asking({ choice, store, onClose }: AskingProps) {
+  const { over, Dialog } = choice;
+  if (Dialog) return <Dialog onClose={onClose} onMade={(element) => finish(store, choice, element)} />;
+  if (!over) return null;
+  return (
+    <SourcePicker
+      title={over.title()}
+      first={over.first ?? 'tables'}
+      onClose={onClose}
+      onPick={async ({ source, name }) =>
+        finish(store, choice, await over.make(store.getState(), source, name))
+      }
+    />
+  );
+}
+
+function UploadedTable({ onClose, onMade }: AddDialogProps) {
+  const store = useWorkbookStore();
+  return (
+    <UploadDialog
+      opened
+      onClose={onClose}
+      onLoaded={async (upload) => {
+        onClose();
+        const source = {
+          kind: 'upload' as const,
+          connection_id: upload.connection_id,
+          upload_id: upload.id,
+        };
+        try {
+          onMade(await tableFrom(store.getState(), source, upload.name));
+        } catch {
+          toast.failure({
+            message: t('"{{name}}" is loaded, but its table could not be added here.', {
+              name: upload.name,
+            }),
+            hint: t('Check the connection, then add it again.'),
+          });
+        }
+      }}
+    />
+  );
 }

@@ -16,16 +16,19 @@ import {
   controls,
   type DataElement,
   findDataElement,
+  hasLevels,
   isDataElement,
   levelOf,
   type Workbook,
 } from '../workbook/document';
+import { dataFacts } from '../workbook/kinds';
+import { placeAtLevel } from '../workbook/levels';
 import { formulaColumn } from '../workbook/newColumns';
-import { isSystemColumn, PARENT } from '../workbook/newElements';
 import { PendingAdditions } from '../workbook/pendingAdditions';
 import { type Description, queryBody, runElement, useDescription } from '../workbook/queries';
 import { queryKeyOf } from '../workbook/queryKey';
 import { type NewColumn, useWorkbook, useWorkbookStore, type WorkbookState } from '../workbook/store';
+import { isSystemColumn } from '../workbook/systemColumns';
 
 /** The formula bar of the selected column, or of a column that is being added. */
 export function FormulaRow() {
@@ -64,7 +67,7 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
   const [entered, setEntered] = useState<{ times: number; last: NewColumn | null }>({ times: 0, last: null });
   const [renaming, setRenaming] = useState(false);
   const host = useFormulaFocus();
-  const entry = element.kind === 'input-table' && column !== undefined && column.formula == null;
+  const typed = column && column.formula == null ? dataFacts(element).typed?.(column) : undefined;
 
   const check = useMemo(
     () => async (formula: string, signal: AbortSignal) => {
@@ -142,13 +145,12 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
           column ? (description.data?.problems ?? []).filter((one) => one.column_id === column.id) : []
         }
         check={check}
-        readOnly={!editable || entry}
+        readOnly={!editable || typed !== undefined}
         readOnlyReason={
-          !entry
-            ? undefined
-            : column.source_column?.startsWith(PARENT)
-              ? t('Values of this column come from the linked element.')
-              : t('Values of this column are typed into the table.')
+          typed &&
+          (typed === 'here'
+            ? t('Values of this column are typed into the table.')
+            : t('Values of this column come from the linked element.'))
         }
         placeholder={adding ? t('Formula of the new column, for example [Price] * [Quantity]') : undefined}
         onCommit={commit}
@@ -166,7 +168,7 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
             />
           ) : null
         }
-        onRename={editable && column && !entry ? () => setRenaming(true) : undefined}
+        onRename={editable && column && !typed ? () => setRenaming(true) : undefined}
       />
       {renaming && column && (
         <Modal
@@ -326,20 +328,8 @@ function trialDocument(
   const columns = column
     ? element.columns.map((one) => (one.id === column.id ? trial : one))
     : [...element.columns, trial];
-  let next = { ...element, columns } as DataElement;
-  if (!column && next.kind === 'table') {
-    if (level === 'summary') next = { ...next, summary: [...next.summary, trial.id] };
-    else if (level !== BASE) {
-      next = {
-        ...next,
-        groupings: next.groupings.map((grouping) =>
-          grouping.id === level
-            ? { ...grouping, calculations: [...grouping.calculations, trial.id] }
-            : grouping,
-        ),
-      };
-    }
-  }
+  const grown = { ...element, columns } as DataElement;
+  const next = !column && hasLevels(grown) ? placeAtLevel(grown, trial.id, level) : grown;
   return {
     ...document,
     pages: document.pages.map((page) => ({

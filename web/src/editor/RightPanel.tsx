@@ -1,6 +1,5 @@
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { HistoryPanel } from '../elements/input-table/HistoryPanel';
 import { entryOf } from '../elements/registry';
 import { t } from '../locales';
 
@@ -22,6 +21,7 @@ export function RightPanel() {
     state.selection.elementId ? findElement(state.document, state.selection.elementId) : undefined,
   );
   const { showPanel } = store.getState();
+  const entry = element && entryOf(element.kind);
   const close = () => showPanel(editable ? 'properties' : null);
   if (panel === null) return null;
 
@@ -51,8 +51,8 @@ export function RightPanel() {
   if (panel === 'history') {
     return (
       <Panel title={t('History')} onClose={close} wide asked>
-        {element?.kind === 'input-table' ? (
-          <HistoryPanel key={element.id} element={element} />
+        {element && entry?.History ? (
+          <entry.History key={element.id} element={element} />
         ) : (
           <EmptyState compact title={t('Select an input table')} />
         )}
@@ -60,7 +60,6 @@ export function RightPanel() {
     );
   }
   if (!editable) return null;
-  const entry = element && entryOf(element.kind);
   return (
     <Panel
       key={element?.id ?? 'page'}

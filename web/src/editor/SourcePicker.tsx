@@ -20,7 +20,7 @@ import {
   Textarea,
 } from '../ui';
 import { LinkAnchor } from '../ui/links';
-import { allElements, type DataElement, isDataElement, type Source } from '../workbook/document';
+import { allElements, type DataElement, groupingsOf, isDataElement, type Source } from '../workbook/document';
 import { friendlyName } from '../workbook/names';
 import { useWorkbook } from '../workbook/store';
 import { warehouseTable } from '../workbook/tableDocument';
@@ -202,27 +202,26 @@ function ElementChoice({ elements, busy, onPick }: ElementChoiceProps) {
               })
             }
           />
-          {element.kind === 'table' &&
-            element.groupings.map((grouping) => {
-              const keys = grouping.keys
-                .map((id) => element.columns.find((column) => column.id === id)?.name ?? '')
-                .join(', ');
-              return (
-                <ChoiceRow
-                  key={grouping.id}
-                  indent
-                  label={t('by {{keys}}', { keys })}
-                  note={t('Grouping')}
-                  busy={busy === grouping.id}
-                  onClick={() =>
-                    onPick(grouping.id, {
-                      source: { kind: 'element', element_id: element.id, grouping_id: grouping.id },
-                      name: t('{{name}} by {{keys}}', { name: element.name, keys }),
-                    })
-                  }
-                />
-              );
-            })}
+          {groupingsOf(element).map((grouping) => {
+            const keys = grouping.keys
+              .map((id) => element.columns.find((column) => column.id === id)?.name ?? '')
+              .join(', ');
+            return (
+              <ChoiceRow
+                key={grouping.id}
+                indent
+                label={t('by {{keys}}', { keys })}
+                note={t('Grouping')}
+                busy={busy === grouping.id}
+                onClick={() =>
+                  onPick(grouping.id, {
+                    source: { kind: 'element', element_id: element.id, grouping_id: grouping.id },
+                    name: t('{{name}} by {{keys}}', { name: element.name, keys }),
+                  })
+                }
+              />
+            );
+          })}
         </div>
       ))}
     </div>

@@ -77,7 +77,7 @@ function inEditor(): boolean {
   if (!focus) return false;
   return (
     focus.matches('input, textarea, [contenteditable="true"]') ||
-    focus.closest('[data-kind="input-table"] [role="grid"]') !== null
+    focus.closest('[data-typed] [role="grid"]') !== null
   );
 }
 

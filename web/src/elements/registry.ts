@@ -1,9 +1,9 @@
-/** The kinds of elements as people see them. Everything else about a kind is in `workbook/kinds`. */
-import type { Element, ElementKind } from '../workbook/document';
+/** The kinds of elements as people see them, in the order in which they are offered. */
+import type { ElementKind, ElementOf } from '../workbook/document';
 import { chartEntry } from './chart';
 import { controlEntry } from './control';
 import { dividerEntry } from './divider';
-import type { ElementEntry } from './entry';
+import { type ElementEntry, elementEntries } from './entry';
 import { inputTableEntry } from './input-table';
 import { kpiEntry } from './kpi';
 import { pivotEntry } from './pivot';
@@ -12,15 +12,17 @@ import { textEntry } from './text';
 
 const entries = {
   table: tableEntry,
-  'input-table': inputTableEntry,
+  pivot: pivotEntry,
   chart: chartEntry,
   kpi: kpiEntry,
-  pivot: pivotEntry,
   control: controlEntry,
+  'input-table': inputTableEntry,
   text: textEntry,
   divider: dividerEntry,
-} satisfies { [K in ElementKind]: ElementEntry<Extract<Element, { kind: K }>> };
+} satisfies { [K in ElementKind]: ElementEntry<ElementOf<K>> };
 
-export function entryOf(kind: ElementKind): ElementEntry {
-  return entries[kind] as unknown as ElementEntry;
-}
+Object.assign(elementEntries, entries);
+
+export const entryOf = (kind: ElementKind): ElementEntry => elementEntries[kind];
+
+export const allEntries = (): ElementEntry[] => Object.values(elementEntries);

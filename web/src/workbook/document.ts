@@ -1,14 +1,12 @@
 /** Read-only helpers of documents. Nothing here knows React, HTTP or the store. */
-import { dataFacts, isDataElement } from './kinds';
+import { dataFacts, hasLevels, isControl, isDataElement } from './kinds';
+import { BASE, SUMMARY } from './levels';
 import { parentsOf, rootConnection } from './sources';
-import type { Column, ControlElement, DataElement, Element, Page, Workbook } from './types';
+import type { Column, ControlElement, DataElement, Element, Grouping, Page, Workbook } from './types';
 
-export { isDataElement } from './kinds';
+export { hasLevels, isControl, isDataElement } from './kinds';
+export { BASE, SUMMARY } from './levels';
 export type * from './types';
-
-/** Names of the two levels that every element has. */
-export const SUMMARY = 'summary';
-export const BASE = 'base';
 
 export function allElements(document: Workbook): Element[] {
   return document.pages.flatMap((page) => page.elements);
@@ -36,13 +34,13 @@ export function pageOf(document: Workbook, elementId: string): Page | undefined 
 }
 
 export function controls(document: Workbook): ControlElement[] {
-  return allElements(document).filter((element) => element.kind === 'control');
+  return allElements(document).filter(isControl);
 }
 
 /** The level a column of an element lives on: `summary`, a grouping's id or `base`. */
 export function levelOf(element: DataElement, columnId: string): string {
   if (!dataFacts(element).hasBaseRows) return SUMMARY;
-  if (element.kind !== 'table') return BASE;
+  if (!hasLevels(element)) return BASE;
   if (element.summary.includes(columnId)) return SUMMARY;
   const grouping = element.groupings.find(
     (level) => level.keys.includes(columnId) || level.calculations.includes(columnId),
@@ -50,9 +48,13 @@ export function levelOf(element: DataElement, columnId: string): string {
   return grouping?.id ?? BASE;
 }
 
+/** The groupings of an element, the outermost first; none where it has no levels. */
+export const groupingsOf = (element: Element | undefined): readonly Grouping[] =>
+  element && hasLevels(element) ? element.groupings : [];
+
 /** Levels from the coarsest to the finest, without the summary. */
 export function shownLevels(element: DataElement): string[] {
-  if (element.kind !== 'table') return [BASE];
+  if (!hasLevels(element)) return [BASE];
   const ids = element.groupings.map((grouping) => grouping.id);
   if (element.collapsed_to === null || element.collapsed_to === undefined) return [...ids, BASE];
   const last = ids.indexOf(element.collapsed_to);
@@ -64,7 +66,7 @@ export function shownLevels(element: DataElement): string[] {
  * Hidden columns, columns of the summary and of levels that are collapsed away are left out.
  */
 export function shownColumns(element: DataElement): Column[] {
-  if (element.kind !== 'table') return element.columns.filter((column) => !column.hidden);
+  if (!hasLevels(element)) return element.columns.filter((column) => !column.hidden);
   const byId = new Map(element.columns.map((column) => [column.id, column]));
   const shown: Column[] = [];
   for (const level of shownLevels(element)) {

@@ -1,24 +1,25 @@
 /** New columns of an element, with names and ids that are free among those it has. Pure. */
-import type { Column } from './document';
 import { columnIdFrom, uniqueName } from './names';
+import type { Column } from './types';
 
-interface NewColumnFacts {
-  name: string;
-  formula?: string;
-  source_column?: string;
-  format?: Column['format'];
-}
+/** What a column needs at least. */
+type Given = Pick<Column, 'id' | 'name'> & Partial<Column>;
+
+/** A column as a document keeps it. What a column has besides begins here. */
+export const newColumn = (given: Given): Column => ({ description: '', hidden: false, ...given });
+
+type NewColumnFacts = Omit<Given, 'id'>;
 
 /** New columns in addition to `siblings`, in order. */
 export function newColumns(siblings: readonly Column[], facts: readonly NewColumnFacts[]): Column[] {
   const names = siblings.map((column) => column.name);
   const ids = siblings.map((column) => column.id);
-  return facts.map(({ name, ...origin }) => {
-    const free = uniqueName(name, names);
-    const id = columnIdFrom(free, ids);
-    names.push(free);
+  return facts.map((given) => {
+    const name = uniqueName(given.name, names);
+    const id = columnIdFrom(name, ids);
+    names.push(name);
     ids.push(id);
-    return { id, name: free, ...origin, description: '', hidden: false };
+    return newColumn({ ...given, id, name });
   });
 }
 

@@ -1,6 +1,6 @@
 /** Opening a workbook. It is asked for as soon as its address is known, while its page is still being fetched. */
 import { api, dataOf, http, queryClient } from '../api/client';
-import { fetchEngine } from '../charts/fetchEngine';
+import type { Workbook } from './types';
 
 const FRESH_MILLISECONDS = 5000;
 
@@ -34,8 +34,13 @@ async function openWorkbook(id: string, wanted: string | null) {
   );
   // Opening it has made it the most recent one.
   void queryClient.invalidateQueries({ queryKey: api.queryOptions('get', '/api/workbooks').queryKey });
-  if (workbook.document.pages.some((page) => page.elements.some((one) => one.kind === 'chart'))) {
-    fetchEngine().catch(() => undefined);
-  }
+  prepare(workbook.document).catch(() => undefined);
   return { workbook, refusedEdit: wanted === 'edit' && workbook.version !== 'draft' };
+}
+
+/** What kinds of elements are is not needed to ask for a workbook, so it comes with the page. */
+async function prepare({ pages }: Workbook): Promise<void> {
+  const { factsOf } = await import('./kinds');
+  const kinds = new Set(pages.flatMap((page) => page.elements.map((element) => element.kind)));
+  for (const kind of kinds) factsOf(kind).prepare?.();
 }

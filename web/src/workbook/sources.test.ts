@@ -39,6 +39,7 @@ describe('sources made of sources', () => {
 
   it('name the elements that are read, with those of relationships', () => {
     const element = {
+      kind: 'table',
       source: join,
       relationships: [{ id: 'r', name: 'R', target_element_id: 'people', keys: [], description: '' }],
     } as unknown as DataElement;

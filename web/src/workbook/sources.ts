@@ -1,7 +1,8 @@
 /** Sources are trees: joins and unions contain other sources. Pure. */
-import type { DataElement, Source } from './types';
+import { dataFacts } from './kinds';
+import type { DataElement, ElementSource, Source } from './types';
 
-export type ElementSource = Extract<Source, { kind: 'element' }>;
+export type { ElementSource } from './types';
 
 /** The direct inputs of a source. */
 export function partsOf(source: Source): Source[] {
@@ -24,8 +25,7 @@ export const sourcesIn = (source: Source): Source[] => [source, ...partsOf(sourc
 
 /** Elements whose rows an element reads: by its source, a link or a relationship. */
 export function parentsOf(element: DataElement): string[] {
-  const linked = element.kind === 'input-table' && element.linked ? [element.linked.parent] : [];
-  const read = [...sourcesIn(element.source), ...linked];
+  const read = [...sourcesIn(element.source), ...(dataFacts(element).parents?.(element) ?? [])];
   return [
     ...read.flatMap((source) => (source.kind === 'element' ? [source.element_id] : [])),
     ...element.relationships.map((relationship) => relationship.target_element_id),
@@ -74,9 +74,6 @@ export function mapParents<E extends DataElement>(
       grouping_id: null,
     }).element_id,
   }));
-  if (element.kind === 'input-table') {
-    const linked = element.linked && { ...element.linked, parent: map(element.linked.parent) };
-    return { ...element, relationships, linked };
-  }
-  return { ...element, relationships, source: mapElements(element.source, map) };
+  const changed = { ...element, relationships, source: mapElements(element.source, map) };
+  return (dataFacts(element).mapParents?.(changed, map) ?? changed) as E;
 }

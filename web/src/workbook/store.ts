@@ -14,6 +14,7 @@ import {
   type SortKey,
   type Workbook,
 } from './document';
+import { dataFacts } from './kinds';
 
 /** What the right panel shows. */
 export type PanelKind = 'properties' | 'sql' | 'queries' | 'history';
@@ -359,7 +360,7 @@ function keepPanel(state: WorkbookState): Partial<WorkbookState> {
   const { panel, document, selection, editable } = state;
   if (panel !== 'sql' && panel !== 'history') return {};
   const element = selection.elementId ? findDataElement(document, selection.elementId) : undefined;
-  const kept = panel === 'sql' ? element !== undefined : element?.kind === 'input-table';
+  const kept = element !== undefined && (panel === 'sql' || dataFacts(element).typed !== undefined);
   return kept ? {} : { panel: editable ? 'properties' : null };
 }
 

@@ -2,6 +2,7 @@ import type { Model } from '../api/client';
 import { t } from '../locales';
 import { newId } from './ids';
 import { uniqueName } from './names';
+import { newColumn } from './newColumns';
 
 type Workbook = Model<'Workbook'>;
 type TableElement = Model<'TableElement'>;
@@ -34,7 +35,7 @@ export function tableElement(name: string, source: Source, columns: readonly Sou
     columns: columns.map((column) => {
       const unique = uniqueName(column.label.slice(0, 190), taken);
       taken.push(unique);
-      return { id: newId('col'), name: unique, source_column: column.name, description: '', hidden: false };
+      return newColumn({ id: newId('col'), name: unique, source_column: column.name });
     }),
     relationships: [],
     metrics: [],

@@ -23,6 +23,11 @@ export type TextElement = Schemas['TextElement'];
 export type DividerElement = Schemas['DividerElement'];
 export type PivotElement = Schemas['PivotElement'];
 export type PivotAxis = PivotElement['rows'];
-export type DataElement = TableElement | InputTableElement | ChartElement | KpiElement | PivotElement;
+export type ElementOf<K extends ElementKind> = Extract<Element, { kind: K }>;
+/** Elements that show data. */
+export type DataElement = Extract<Element, { columns: Column[] }>;
+/** Those whose columns are on levels. */
+export type LevelledElement = Extract<Element, { groupings: Grouping[] }>;
 export type JoinSource = Extract<TableElement['source'], { kind: 'join' }>;
 export type Source = TableElement['source'];
+export type ElementSource = Extract<Source, { kind: 'element' }>;

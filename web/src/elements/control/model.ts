@@ -9,12 +9,13 @@ import {
   type ControlTarget,
   type DataElement,
   findDataElement,
+  isControl,
   isDataElement,
   type Workbook,
 } from '../../workbook/document';
 import { dataFacts } from '../../workbook/kinds';
 import { controlIdFrom, uniqueName } from '../../workbook/names';
-import { isSystemColumn } from '../../workbook/newElements';
+import { isSystemColumn } from '../../workbook/systemColumns';
 
 /** Whether what is chosen means nothing any more once this target has another column: it is of the old one. */
 export function valueGoesWith(control: ControlElement, target: ControlTarget): boolean {
@@ -55,7 +56,7 @@ function nameAfter(
   const follows = (first && given === kindOf(control).title()) || named;
   if (fresh === undefined || old === fresh || !follows) return control;
   const others = allElements(document).filter((element) => element.id !== control.id);
-  const ids = others.flatMap((element) => (element.kind === 'control' ? [element.control_id] : []));
+  const ids = others.filter(isControl).map((one) => one.control_id);
   const names = others.map((element) => element.name);
   const ownId = old !== undefined && control.control_id.replace(/-\d+$/, '') !== controlIdFrom(old, []);
   return {

@@ -7,7 +7,7 @@ import styles from './divider.module.css';
 export function DividerView({ element }: { element: DividerElement }) {
   const editable = useWorkbook((state) => state.editable);
   return (
-    <BorderlessFrame element={element} menu={<ElementMenu element={element} small />}>
+    <BorderlessFrame low element={element} menu={<ElementMenu element={element} small />}>
       <div className={styles.line} data-drag-handle={editable || undefined}>
         <hr />
       </div>

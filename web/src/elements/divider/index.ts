@@ -1,6 +1,7 @@
 import { IconMinus } from '@tabler/icons-react';
 import { t } from '../../locales';
 import type { DividerElement } from '../../workbook/document';
+import { newElement } from '../../workbook/newElements';
 import type { ElementEntry } from '../entry';
 import { DividerPanel } from './Panel';
 import { DividerView } from './View';
@@ -11,4 +12,12 @@ export const dividerEntry: ElementEntry<DividerElement> = {
   icon: IconMinus,
   View: DividerView,
   Panel: DividerPanel,
+  added: [
+    {
+      id: 'divider',
+      note: () => t('A line between parts'),
+      inMenuOnly: true,
+      make: (document) => ({ ...newElement(document, t('Divider')), kind: 'divider' }),
+    },
+  ],
 };

@@ -6,11 +6,13 @@ import styles from './Frame.module.css';
 interface BorderlessFrameProps {
   element: Element;
   menu?: ReactNode;
+  /** No higher than a line. */
+  low?: boolean;
   children: ReactNode;
 }
 
 /** A box without a header, for elements directly on the page; its menu shows while it is selected. */
-export function BorderlessFrame({ element, menu, children }: BorderlessFrameProps) {
+export function BorderlessFrame({ element, menu, low, children }: BorderlessFrameProps) {
   const editable = useWorkbook((state) => state.editable);
   const selected = useWorkbook((state) => state.selection.elementId === element.id);
   return (
@@ -20,6 +22,7 @@ export function BorderlessFrame({ element, menu, children }: BorderlessFrameProp
       data-kind={element.kind}
       data-element={element.id}
       data-quiet
+      data-low={low || undefined}
       data-selected={(selected && editable) || undefined}
     >
       {children}

@@ -1,7 +1,6 @@
 import {
   IconArrowsMaximize,
   IconArrowsMinimize,
-  IconChartBar,
   IconCode,
   IconCopy,
   IconDatabaseExport,
@@ -9,8 +8,6 @@ import {
   IconFileArrowRight,
   IconRefresh,
   IconStack2,
-  IconTable,
-  IconTablePlus,
   IconTrash,
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
@@ -20,16 +17,11 @@ import { t } from '../../locales';
 import { ActionIcon, confirm, Menu, Tooltip, toast } from '../../ui';
 import { duplicateElement, moveElementToPage, removeElements, renameElement } from '../../workbook/commands';
 import { descendants, type Element, isDataElement } from '../../workbook/document';
-import {
-  chartOf,
-  childTable,
-  elementSource,
-  insertElement,
-  pivotOf,
-  placesOf,
-} from '../../workbook/newElements';
+import { factsOf } from '../../workbook/kinds';
+import { elementSource, insertElement, placesOf } from '../../workbook/newElements';
 import { revealElement } from '../../workbook/reveal';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+import { elementEntries, type FromElement } from '../entry';
 import { MaterializeDialog } from '../publish/MaterializeDialog';
 import { WarehouseViewDialog } from '../publish/WarehouseViewDialog';
 import { EditableText } from './EditableText';
@@ -63,6 +55,7 @@ export function ElementFrame({ element, tools, menu, quiet, untitled, children }
       className={styles.frame}
       aria-label={element.name}
       data-kind={element.kind}
+      data-typed={factsOf(element.kind).data?.typed ? true : undefined}
       data-element={element.id}
       data-selected={(selected && editable) || undefined}
       data-quiet={quiet || undefined}
@@ -89,6 +82,12 @@ export function ElementFrame({ element, tools, menu, quiet, untitled, children }
   );
 }
 
+/** The kinds of which one more can read an element. */
+const readers = () =>
+  Object.values(elementEntries)
+    .flatMap(({ fromElement, ...entry }) => (fromElement ? [{ ...entry, fromElement }] : []))
+    .sort((one, other) => one.fromElement.order - other.fromElement.order);
+
 interface ElementMenuProps {
   element: Element;
   extra?: ReactNode;
@@ -109,32 +108,15 @@ export function ElementMenu({ element, extra, small = false }: ElementMenuProps)
     // A column that is selected in it stays selected.
     if (store.getState().selection.elementId !== element.id) select(element.id);
   };
-  const addChild = async () => {
+  const addReader = async ({ make, setUp }: FromElement) => {
     if (!data) return;
     try {
-      insertElement(store, await childTable(store.getState(), element));
+      insertElement(store, await make(store.getState(), elementSource(element), element.name));
+      if (setUp) showPanel('properties');
     } catch (error) {
       toastProblem(error);
     }
   };
-  const addChart = () => {
-    if (!data) return;
-    const { document } = store.getState();
-    const name = t('{{name}} chart', { name: element.name });
-    insertElement(store, chartOf(document, elementSource(element), name));
-    showPanel('properties');
-  };
-
-  const addPivot = () => {
-    if (!data) return;
-    const { document } = store.getState();
-    insertElement(
-      store,
-      pivotOf(document, elementSource(element), t('{{name}} pivot', { name: element.name })),
-    );
-    showPanel('properties');
-  };
-
   return (
     <>
       <Menu position="bottom-end" width={224}>
@@ -172,15 +154,15 @@ export function ElementMenu({ element, extra, small = false }: ElementMenuProps)
           {editable && data && (
             <>
               <Menu.Divider />
-              <Menu.Item leftSection={<IconTable size={16} />} onClick={() => void addChild()}>
-                {t('Create child table')}
-              </Menu.Item>
-              <Menu.Item leftSection={<IconChartBar size={16} />} onClick={addChart}>
-                {t('Create chart')}
-              </Menu.Item>
-              <Menu.Item leftSection={<IconTablePlus size={16} />} onClick={addPivot}>
-                {t('Create pivot')}
-              </Menu.Item>
+              {readers().map(({ kind, icon: Icon, fromElement }) => (
+                <Menu.Item
+                  key={kind}
+                  leftSection={<Icon size={16} />}
+                  onClick={() => void addReader(fromElement)}
+                >
+                  {fromElement.label()}
+                </Menu.Item>
+              ))}
               <Menu.Divider />
               <Menu.Item leftSection={<IconDatabaseExport size={16} />} onClick={() => setDialog('view')}>
                 {t('Warehouse view…')}

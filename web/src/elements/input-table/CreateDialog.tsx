@@ -15,6 +15,7 @@ import {
 } from '../../ui';
 import { LinkAnchor } from '../../ui/links';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+import type { AddDialogProps } from '../entry';
 import {
   type DraftColumn,
   draftColumn,
@@ -23,15 +24,10 @@ import {
   wireColumns,
 } from './EntryColumnsEditor';
 import { useNameLimit } from './nameLimit';
-import type { InputTable } from './types';
-
-interface CreateInputTableProps {
-  onClose(): void;
-  onCreated(table: InputTable): void;
-}
+import { inputTableOf } from './new';
 
 /** Makes an input table in the destination of a connection with write access. */
-export function CreateInputTable({ onClose, onCreated }: CreateInputTableProps) {
+export function CreateInputTable({ onClose, onMade }: AddDialogProps) {
   const connections = api.useQuery('get', '/api/connections', {}, { staleTime: 0 });
   const writable = (connections.data ?? []).filter((one) => one.write_access.enabled);
   return (
@@ -52,18 +48,18 @@ export function CreateInputTable({ onClose, onCreated }: CreateInputTableProps) 
         <Form
           connections={writable.map((one) => ({ value: one.id, label: one.name }))}
           onClose={onClose}
-          onCreated={onCreated}
+          onMade={onMade}
         />
       )}
     </Modal>
   );
 }
 
-interface FormProps extends CreateInputTableProps {
+interface FormProps extends AddDialogProps {
   connections: { value: string; label: string }[];
 }
 
-function Form({ connections, onClose, onCreated }: FormProps) {
+function Form({ connections, onClose, onMade }: FormProps) {
   const store = useWorkbookStore();
   const workbookId = useWorkbook((state) => state.id);
   const create = api.useMutation('post', '/api/input-tables');
@@ -92,7 +88,7 @@ function Form({ connections, onClose, onCreated }: FormProps) {
       })
       .then(
         (table) => {
-          onCreated(table);
+          onMade(inputTableOf(store.getState().document, table));
           onClose();
         },
         () => undefined,

@@ -21,16 +21,17 @@ import {
   allElements,
   connectionOf,
   type DataElement,
-  type InputTableElement,
+  groupingsOf,
   isDataElement,
-  type TableElement,
   type Workbook,
 } from '../../workbook/document';
 import { dataFacts } from '../../workbook/kinds';
-import { dataParts, withElement } from '../../workbook/newElements';
+import { withElement } from '../../workbook/newElements';
 import { describeIn, type SourceColumn } from '../../workbook/queries';
 import type { ElementSource } from '../../workbook/sources';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+import type { AddDialogProps } from '../entry';
+import { emptyTable } from '../table/new';
 import {
   type DraftColumn,
   draftColumn,
@@ -40,11 +41,6 @@ import {
 } from './EntryColumnsEditor';
 import { keyType, linkedTableOf } from './linked';
 import { useNameLimit } from './nameLimit';
-
-interface CreateLinkedTableProps {
-  onClose(): void;
-  onCreated(element: InputTableElement): void;
-}
 
 /** An element that a linked table can be linked to, at one of its levels. */
 interface Choice {
@@ -60,16 +56,14 @@ function choicesIn(document: Workbook): Choice[] {
   return allElements(document)
     .filter(isDataElement)
     .filter((element) => !element.hidden_source && dataFacts(element).hasBaseRows)
-    .flatMap((element) => [
-      choice(element, element.name, null, []),
-      ...(element.kind === 'table' ? groupingChoices(element) : []),
-    ]);
+    .flatMap((element) => [choice(element, element.name, null, []), ...groupingChoices(element)]);
 }
 
-function groupingChoices(element: TableElement): Choice[] {
+function groupingChoices(element: DataElement): Choice[] {
   const nameOf = (id: string) => element.columns.find((column) => column.id === id)?.name ?? '';
-  return element.groupings.map((grouping, at) => {
-    const keys = element.groupings.slice(0, at + 1).flatMap((one) => one.keys);
+  const groupings = groupingsOf(element);
+  return groupings.map((grouping, at) => {
+    const keys = groupings.slice(0, at + 1).flatMap((one) => one.keys);
     const label = t('{{name}} by {{keys}}', {
       name: element.name,
       keys: grouping.keys.map(nameOf).join(', '),
@@ -92,7 +86,7 @@ const choice = (
 });
 
 /** Makes an input table whose rows are those of an element of the workbook. */
-export function CreateLinkedTable({ onClose, onCreated }: CreateLinkedTableProps) {
+export function CreateLinkedTable({ onClose, onMade }: AddDialogProps) {
   const document = useWorkbook((state) => state.document);
   const choices = choicesIn(document);
   const [picked, setPicked] = useState<string | null>(
@@ -117,35 +111,26 @@ export function CreateLinkedTable({ onClose, onCreated }: CreateLinkedTableProps
             data={choices.map(({ value, label }) => ({ value, label }))}
             onChange={setPicked}
           />
-          {chosen && <Chosen key={chosen.value} chosen={chosen} onClose={onClose} onCreated={onCreated} />}
+          {chosen && <Chosen key={chosen.value} chosen={chosen} onClose={onClose} onMade={onMade} />}
         </Stack>
       )}
     </Modal>
   );
 }
 
-interface ChosenProps extends CreateLinkedTableProps {
+interface ChosenProps extends AddDialogProps {
   chosen: Choice;
 }
 
 /** Learns the chosen element's columns, and whether its connection can be written to. */
-function Chosen({ chosen, onClose, onCreated }: ChosenProps) {
+function Chosen({ chosen, onClose, onMade }: ChosenProps) {
   const store = useWorkbookStore();
   const { id, document } = store.getState();
   const connections = api.useQuery('get', '/api/connections', {}, { staleTime: 0 });
   const offered = useQuery({
     queryKey: ['linkable', id, chosen.value, document],
     queryFn: async () => {
-      const probe: TableElement = {
-        ...dataParts,
-        kind: 'table',
-        id: 'linkable',
-        name: 'linkable',
-        source: chosen.source,
-        groupings: [],
-        summary: [],
-        collapsed_to: null,
-      };
+      const probe = emptyTable(document, chosen.source, 'linkable');
       const description = await describeIn(id, withElement(document, probe), probe.id);
       return description.source_columns.filter((column) => !column.name.startsWith('sys_'));
     },
@@ -171,7 +156,7 @@ function Chosen({ chosen, onClose, onCreated }: ChosenProps) {
       offered={offered.data}
       connectionId={connection.id}
       onClose={onClose}
-      onCreated={onCreated}
+      onMade={onMade}
     />
   );
 }
@@ -181,7 +166,7 @@ interface FormProps extends ChosenProps {
   connectionId: string;
 }
 
-function Form({ chosen, offered, connectionId, onClose, onCreated }: FormProps) {
+function Form({ chosen, offered, connectionId, onClose, onMade }: FormProps) {
   const store = useWorkbookStore();
   const create = api.useMutation('post', '/api/input-tables');
   const possible = offered.filter((column) => keyType(column) !== null);
@@ -211,7 +196,7 @@ function Form({ chosen, offered, connectionId, onClose, onCreated }: FormProps) 
     };
     await create.mutateAsync({ body }).then(
       (table) => {
-        onCreated(linkedTableOf(document, table, chosen.source, offered, keys));
+        onMade(linkedTableOf(document, table, chosen.source, offered, keys));
         onClose();
       },
       () => undefined,

@@ -3,13 +3,14 @@
 import type { Model } from '../../api/client';
 import { t } from '../../locales';
 import type { CellValue } from '../../values';
-import type { Column, InputTableElement, Workbook } from '../../workbook/document';
-import { newId } from '../../workbook/ids';
-import { plainColumns } from '../../workbook/newColumns';
-import { dataParts, freeName, PARENT, ROW_ID, ROW_VERSION } from '../../workbook/newElements';
+import type { InputTableElement, Workbook } from '../../workbook/document';
+import { newColumn, plainColumns } from '../../workbook/newColumns';
+import { newDataElement } from '../../workbook/newElements';
 import type { SourceColumn } from '../../workbook/queries';
 import type { ElementSource } from '../../workbook/sources';
+import { PARENT } from '../../workbook/systemColumns';
 import type { EditOut, EntryCell } from './edits';
+import { entryColumn, systemColumns } from './new';
 import type { EntryType, InputTable } from './types';
 
 /** A part of the key: the element's column that shows it, and the input table's that keeps it. */
@@ -117,25 +118,13 @@ export function linkedTableOf(
   keys: readonly string[],
 ): InputTableElement {
   const entries = table.columns.filter((column) => !column.key);
-  const own = entries.map(
-    ({ id, name }): Column => ({ id, name, source_column: id, description: '', hidden: false }),
-  );
+  const own = entries.map(entryColumn);
   const shown = plainColumns(
     own,
     offered.map((column) => ({ ...column, name: PARENT + column.name })),
   );
-  const system = [
-    ...keys.map((key, at) => [keyColumnId(at), t('Key {{n}}', { n: at + 1 }), PARENT + key]),
-    [ROW_ID, t('Row id'), '_row_id'],
-    [ROW_VERSION, t('Row version'), '_row_version'],
-  ].map(
-    ([id = '', name = '', source_column = '']): Column => ({
-      id,
-      name,
-      source_column,
-      description: '',
-      hidden: false,
-    }),
+  const identity = keys.map((key, at) =>
+    newColumn({ id: keyColumnId(at), name: t('Key {{n}}', { n: at + 1 }), source_column: PARENT + key }),
   );
   const keyed = table.columns.filter((column) => column.key);
   const pairs = keys.flatMap((key, at) => {
@@ -143,12 +132,10 @@ export function linkedTableOf(
     return entry ? [{ parent_column_id: key, entry_column: entry.id }] : [];
   });
   return {
-    ...dataParts,
+    ...newDataElement(document, table.name),
     kind: 'input-table',
-    id: newId('el'),
-    name: freeName(document, table.name),
     source: { kind: 'input-table', connection_id: table.connection_id, input_table_id: table.id },
     linked: { parent, keys: pairs as [(typeof pairs)[number]] },
-    columns: [...shown, ...own, ...system],
+    columns: [...shown, ...own, ...identity, ...systemColumns()],
   };
 }

@@ -9,9 +9,10 @@ import {
   shownColumns,
   type Workbook,
 } from '../../workbook/document';
-import { isSystemColumn } from '../../workbook/newElements';
 import type { Description } from '../../workbook/queries';
+import { isSystemColumn } from '../../workbook/systemColumns';
 import { gridColumns, type Locale, widthOf } from '../table/model';
+import { entryColumn } from './new';
 import type { EntryTableColumn } from './rows';
 import type { InputTable } from './types';
 
@@ -68,15 +69,7 @@ export function follow(document: Workbook, table: InputTable): Command {
     const known = new Set(element.columns.map((column) => column.source_column));
     const added = table.columns
       .filter((entry) => !known.has(entry.id) && !(entry.key && element.linked))
-      .map(
-        (entry): Column => ({
-          id: entry.id,
-          name: entry.name,
-          source_column: entry.id,
-          description: '',
-          hidden: false,
-        }),
-      );
+      .map(entryColumn);
     const at = element.columns.findIndex((column) => isSystemColumn(column.id));
     const columns = element.columns.toSpliced(at < 0 ? element.columns.length : at, 0, ...added);
     changes.set({ ...element, columns });

@@ -14,7 +14,7 @@ import {
 import { t } from '../../locales';
 import type { CellValue } from '../../values';
 import { uuidv7 } from '../../workbook/ids';
-import { ROW_ID, ROW_VERSION } from '../../workbook/newElements';
+import { ROW_ID, ROW_VERSION } from '../../workbook/systemColumns';
 import type { TableColumn, TableRows } from '../table/rows';
 import type { Operation } from './edits';
 import { type Keys, keyCell, keyedId, type LinkKey } from './linked';

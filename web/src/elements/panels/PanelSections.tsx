@@ -22,12 +22,19 @@ import {
   renameElement,
   updateElement,
 } from '../../workbook/commands';
-import { BASE, type DataElement, type Element, findElement, type Workbook } from '../../workbook/document';
+import {
+  BASE,
+  type DataElement,
+  type Element,
+  findElement,
+  groupingsOf,
+  type Workbook,
+} from '../../workbook/document';
 import { newId } from '../../workbook/ids';
 import { plainColumns } from '../../workbook/newColumns';
-import { isSystemColumn } from '../../workbook/newElements';
 import { type Description, useDescription } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+import { isSystemColumn } from '../../workbook/systemColumns';
 import { FilterEditor } from './FilterEditor';
 import styles from './Panel.module.css';
 
@@ -108,7 +115,7 @@ export function SourceSection({ element }: { element: DataElement }) {
   const description = useDescription(element.id);
   const { source } = element;
   const parent = source.kind === 'element' ? findElement(document, source.element_id) : undefined;
-  const groupings = parent?.kind === 'table' ? parent.groupings : [];
+  const groupings = groupingsOf(parent);
   return (
     <PanelSection title={t('Source')}>
       <Text className={styles.rowMain} title={sourceText(document, element, description.data)}>

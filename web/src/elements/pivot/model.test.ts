@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { apply, type Command } from '../../workbook/commands';
 import { findDataElement, type PivotElement, type Workbook } from '../../workbook/document';
-import { pivotOf } from '../../workbook/newElements';
 import { axisField, valueField } from '../panels/fields';
 import { moved, removePivotField, type Shelf, setPivotField, shelfIds } from './model';
+import { pivotOf } from './new';
 
 const source = (label: string, type: string) => ({
   name: label,

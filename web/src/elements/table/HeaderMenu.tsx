@@ -27,7 +27,7 @@ import {
   sortBy,
   ungroup,
 } from '../../workbook/commands';
-import { BASE, type DataElement, levelOf, SUMMARY } from '../../workbook/document';
+import { BASE, type DataElement, groupingsOf, hasLevels, levelOf, SUMMARY } from '../../workbook/document';
 import { dataFacts } from '../../workbook/kinds';
 import { aggregateName, type DateUnit, dateUnitName } from '../../workbook/names';
 import { formulaColumn } from '../../workbook/newColumns';
@@ -62,8 +62,7 @@ export function HeaderMenu(props: HeaderMenuProps) {
   const store = useWorkbookStore();
   const level = levelOf(element, column.id);
   const dispatch = store.getState().dispatch;
-  const isKey =
-    element.kind === 'table' && element.groupings.some((grouping) => grouping.keys.includes(column.id));
+  const isKey = groupingsOf(element).some((grouping) => grouping.keys.includes(column.id));
   const index = element.columns.findIndex((candidate) => candidate.id === column.id);
 
   const sort = (direction: 'ascending' | 'descending' | null) => {
@@ -93,17 +92,16 @@ export function HeaderMenu(props: HeaderMenuProps) {
     toast.success(t('Column "{{name}}" was deleted. Undo brings it back.', { name: column.name }));
   };
 
-  const levels: { id: string; label: string }[] =
-    element.kind === 'table'
-      ? [
-          { id: SUMMARY, label: t('Summary') },
-          ...element.groupings.map((grouping) => ({
-            id: grouping.id,
-            label: element.columns.find((other) => other.id === grouping.keys[0])?.name ?? t('Grouping'),
-          })),
-          { id: BASE, label: t('All rows') },
-        ]
-      : [];
+  const levels: { id: string; label: string }[] = hasLevels(element)
+    ? [
+        { id: SUMMARY, label: t('Summary') },
+        ...element.groupings.map((grouping) => ({
+          id: grouping.id,
+          label: element.columns.find((other) => other.id === grouping.keys[0])?.name ?? t('Grouping'),
+        })),
+        { id: BASE, label: t('All rows') },
+      ]
+    : [];
 
   return (
     <AnchoredMenu anchor={anchor} label={t('Column {{name}}', { name: column.name })} onClose={onClose}>
@@ -128,7 +126,7 @@ export function HeaderMenu(props: HeaderMenuProps) {
             {t('Filter…')}
           </Menu.Item>
           <Menu.Divider />
-          {element.kind === 'table' && (
+          {hasLevels(element) && (
             <>
               {isKey ? (
                 <Menu.Item

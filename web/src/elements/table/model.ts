@@ -8,6 +8,7 @@ import {
   type Column,
   type DataElement,
   type Format,
+  groupingsOf,
   levelOf,
   type SortKey,
   shownColumns,
@@ -47,7 +48,7 @@ export function gridColumns(
 ): TableColumn[] {
   const typed = new Map((description?.columns ?? []).map((column) => [column.id, column]));
   const problems = new Map((description?.problems ?? []).map((problem) => [problem.column_id, problem]));
-  const groupings = element.kind === 'table' ? element.groupings : [];
+  const groupings = groupingsOf(element);
   return columns.map((column) => {
     const facts = typed.get(column.id);
     const type = facts?.type ?? 'text';

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Column, Selection, Statistics } from '../../grid';
-import { BASE, type DataElement } from '../../workbook/document';
+import { BASE, type DataElement, hasLevels } from '../../workbook/document';
 import { queryBody, statisticsOfRows, useQueryKey } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { combined, questionsOf, statisticsText } from './statistics';
@@ -86,7 +86,7 @@ const asBody = (question: { columnIds: readonly string[]; offset: number; rows: 
 
 /** The place of the level that is shown among the groupings; base rows come after all of them. */
 function shownLevel(element: DataElement): number {
-  if (element.kind !== 'table') return 0;
+  if (!hasLevels(element)) return 0;
   const place = element.groupings.findIndex(({ id }) => id === element.collapsed_to);
   return element.collapsed_to === BASE || place < 0 ? element.groupings.length : place;
 }

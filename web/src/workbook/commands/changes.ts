@@ -1,5 +1,14 @@
 /** Collects changed elements while a command is being built, so that each is replaced once. */
-import { allElements, type DataElement, type Element, isDataElement, type Workbook } from '../document';
+import {
+  allElements,
+  type DataElement,
+  type Element,
+  groupingsOf,
+  isDataElement,
+  type Workbook,
+} from '../document';
+import { factsOf } from '../kinds';
+import type { IsGone } from '../kinds/kind';
 import { mapParents, parentsOf } from '../sources';
 import { CommandError, type Step } from './steps';
 
@@ -42,8 +51,7 @@ export class Changes {
 
   /** Children bound to a grouping that is gone read the base rows instead. */
   repairGrains(parentId: string): void {
-    const parent = this.get(parentId);
-    const groupings = parent.kind === 'table' ? parent.groupings.map((grouping) => grouping.id) : [];
+    const groupings = groupingsOf(this.get(parentId)).map((grouping) => grouping.id);
     for (const element of this.all()) {
       if (!isDataElement(element) || !parentsOf(element).includes(parentId)) continue;
       let repaired = false;
@@ -57,7 +65,17 @@ export class Changes {
     }
   }
 
-  steps(): Step[] {
-    return [...this.changed].map((id) => ({ kind: 'replace-element', element: this.get(id) }));
+  /** Nothing names elements or columns that are gone. */
+  forget(isGone: IsGone): void {
+    for (const element of this.all()) {
+      const { forget } = factsOf(element.kind);
+      if (forget) this.set(forget(element, isGone));
+    }
+  }
+
+  /** The steps that replace what has changed, except for elements that go. */
+  steps(gone: ReadonlySet<string> = new Set()): Step[] {
+    const kept = [...this.changed].filter((id) => !gone.has(id));
+    return kept.map((id) => ({ kind: 'replace-element', element: this.get(id) }));
   }
 }

@@ -6,14 +6,13 @@ import {
   type DataElement,
   type Filter,
   type FilterGroup,
-  SUMMARY,
-  type TableElement,
+  hasLevels,
+  type LevelledElement,
   type Workbook,
 } from '../document';
 import { dataFacts } from '../kinds';
-import { withoutEmptyGroupings } from '../kinds/table';
+import { placeAtLevel, withoutEmptyGroupings } from '../levels';
 import { Changes } from './changes';
-import { withoutTargets } from './elements';
 import { renameColumnReferences } from './references';
 import type { Command } from './steps';
 import { CommandError } from './steps';
@@ -62,8 +61,8 @@ export function addColumns(
   return change(document, elementId, 'add-columns', label, (element) => {
     const index = at.index ?? element.columns.length;
     let next: DataElement = { ...element, columns: element.columns.toSpliced(index, 0, ...columns) };
-    if (next.kind === 'table' && at.level && at.level !== BASE) {
-      for (const column of columns) next = placeAtLevel(next as TableElement, column.id, at.level);
+    if (hasLevels(next) && at.level && at.level !== BASE) {
+      for (const column of columns) next = placeAtLevel(next as LevelledElement, column.id, at.level);
     }
     return next;
   });
@@ -77,11 +76,7 @@ export function removeColumns(document: Workbook, elementId: string, ids: readon
   const gone = new Set(ids);
   changes.set(withoutColumns(element, gone));
   changes.repairGrains(elementId);
-  for (const other of changes.all()) {
-    if (other.kind === 'control') {
-      changes.set(withoutTargets(other, (id, column) => id === elementId && gone.has(column)));
-    }
-  }
+  changes.forget((id, column) => id === elementId && gone.has(column));
   return { kind: 'remove-columns', label: `Delete ${names.join(', ')}`, steps: changes.steps() };
 }
 
@@ -169,7 +164,7 @@ export function moveColumn(
     const order = moveBefore(ids, columnId, beforeId);
     const byId = new Map(element.columns.map((column) => [column.id, column]));
     const columns = order.flatMap((id) => byId.get(id) ?? []);
-    if (element.kind !== 'table') return { ...element, columns };
+    if (!hasLevels(element)) return { ...element, columns };
     const within = (list: string[]) =>
       list.includes(columnId) && (beforeId === null || list.includes(beforeId))
         ? moveBefore(list, columnId, beforeId)
@@ -197,31 +192,8 @@ function moveBefore(ids: readonly string[], id: string, beforeId: string | null)
 /** Moves a column to the summary, to a grouping (as a calculation) or back to the base. */
 export function moveToLevel(document: Workbook, elementId: string, columnId: string, level: string): Command {
   return change(document, elementId, 'move-to-level', 'Move column to another level', (element) => {
-    if (element.kind !== 'table') throw new CommandError('Only tables have levels.');
+    if (!hasLevels(element)) throw new CommandError('Only tables have levels.');
     requireColumn(element, columnId);
     return withoutEmptyGroupings(placeAtLevel(element, columnId, level));
   });
-}
-
-function placeAtLevel(table: TableElement, columnId: string, level: string): TableElement {
-  const drop = (ids: string[]) => ids.filter((id) => id !== columnId);
-  const lifted = {
-    ...table,
-    summary: drop(table.summary),
-    groupings: table.groupings.map((grouping) => ({
-      ...grouping,
-      keys: drop(grouping.keys),
-      calculations: drop(grouping.calculations),
-      sort: grouping.id === level ? grouping.sort : grouping.sort.filter((key) => key.column_id !== columnId),
-    })),
-    sort: level === BASE ? table.sort : table.sort.filter((key) => key.column_id !== columnId),
-  };
-  if (level === BASE) return lifted;
-  if (level === SUMMARY) return { ...lifted, summary: [...lifted.summary, columnId] };
-  return {
-    ...lifted,
-    groupings: lifted.groupings.map((grouping) =>
-      grouping.id === level ? { ...grouping, calculations: [...grouping.calculations, columnId] } : grouping,
-    ),
-  };
 }

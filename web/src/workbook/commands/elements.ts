@@ -1,17 +1,18 @@
 /** Commands on whole elements. */
 import {
   allElements,
-  type ControlElement,
   type Element,
   findElement,
   findPage,
+  isControl,
   isDataElement,
   type Place,
   pageOf,
   type Workbook,
 } from '../document';
 import { newId } from '../ids';
-import { controlIdFrom, uniqueName } from '../names';
+import { factsOf } from '../kinds';
+import { uniqueName } from '../names';
 import { Changes } from './changes';
 import { renameControlReferences, renameElementReferences } from './references';
 import type { Command, Step } from './steps';
@@ -39,30 +40,14 @@ export function addElement(document: Workbook, pageId: string, element: Element,
 export function removeElements(document: Workbook, ids: readonly string[]): Command {
   const changes = new Changes(document);
   const gone = new Set(ids);
-  for (const element of changes.all()) {
-    if (element.kind !== 'control' || gone.has(element.id)) continue;
-    changes.set(withoutTargets(element, (elementId) => gone.has(elementId)));
-  }
+  changes.forget((elementId) => gone.has(elementId));
   const names = ids.map((id) => changes.get(id).name);
   const deletions = ids.map((id): Step => ({ kind: 'delete-element', element_id: id }));
   return {
     kind: 'remove-elements',
     label: `Delete ${names.join(', ')}`,
-    steps: [...changes.steps(), ...deletions],
+    steps: [...changes.steps(gone), ...deletions],
   };
-}
-
-export function withoutTargets(
-  control: ControlElement,
-  drop: (elementId: string, columnId: string) => boolean,
-): ControlElement {
-  const targets = control.targets.filter((target) => !drop(target.element_id, target.column_id));
-  const options =
-    control.options?.kind === 'element' && drop(control.options.element_id, control.options.column_id)
-      ? null
-      : control.options;
-  if (targets.length === control.targets.length && options === control.options) return control;
-  return { ...control, targets, options };
 }
 
 /** Renames an element and rewrites every formula that calls it by name. */
@@ -93,7 +78,7 @@ export function updateElement<E extends Element>(
 export function renameControl(document: Workbook, id: string, controlId: string): Command {
   const changes = new Changes(document);
   const control = changes.get(id);
-  if (control.kind !== 'control') throw new CommandError(`"${control.name}" is not a control.`);
+  if (!isControl(control)) throw new CommandError(`"${control.name}" is not a control.`);
   changes.set({ ...control, control_id: controlId });
   renameControlReferences(changes, control.control_id, controlId);
   return { kind: 'rename-control', label: `Rename control to ${controlId}`, steps: changes.steps() };
@@ -127,9 +112,7 @@ export function copyElement(document: Workbook, original: Element): Element {
     elements.map((element) => element.name),
   );
   const copy = { ...original, id: newId('el'), name };
-  if (copy.kind !== 'control') return copy;
-  const taken = elements.flatMap((element) => (element.kind === 'control' ? [element.control_id] : []));
-  return { ...copy, control_id: controlIdFrom(copy.control_id, taken) };
+  return factsOf(copy.kind).copied?.(copy, elements) ?? copy;
 }
 
 export function moveElementToPage(document: Workbook, id: string, pageId: string, place: Place): Command {

@@ -5,14 +5,15 @@ import {
   type DataElement,
   type Filter,
   type Grouping,
+  hasLevels,
+  type LevelledElement,
   levelOf,
   type SortKey,
   SUMMARY,
-  type TableElement,
   type Workbook,
 } from '../document';
 import { newId } from '../ids';
-import { withoutEmptyGroupings } from '../kinds/table';
+import { withoutEmptyGroupings } from '../levels';
 import { Changes } from './changes';
 import { type Command, CommandError } from './steps';
 
@@ -21,11 +22,11 @@ function changeTable(
   elementId: string,
   kind: string,
   label: string,
-  edit: (table: TableElement) => TableElement,
+  edit: (table: LevelledElement) => LevelledElement,
 ): Command {
   const changes = new Changes(document);
   const element = changes.get(elementId);
-  if (element.kind !== 'table') throw new CommandError('Only tables have groupings.');
+  if (!hasLevels(element)) throw new CommandError('Only tables have groupings.');
   changes.set(edit(element));
   changes.repairGrains(elementId);
   return { kind, label, steps: changes.steps() };
@@ -67,7 +68,7 @@ export function groupBy(document: Workbook, elementId: string, columnId: string,
   });
 }
 
-function lift(table: TableElement, columnId: string): TableElement {
+function lift(table: LevelledElement, columnId: string): LevelledElement {
   const drop = (ids: string[]) => ids.filter((id) => id !== columnId);
   return {
     ...table,
@@ -145,7 +146,7 @@ export function withSort(
   level: string,
   edit: (keys: SortKey[]) => SortKey[],
 ): DataElement {
-  if (element.kind !== 'table' || level === BASE) return { ...element, sort: edit(element.sort) };
+  if (!hasLevels(element) || level === BASE) return { ...element, sort: edit(element.sort) };
   return {
     ...element,
     groupings: element.groupings.map((grouping) =>
@@ -156,7 +157,7 @@ export function withSort(
 
 /** The sort keys in force at a column's level. */
 export function sortOf(element: DataElement, level: string): readonly SortKey[] {
-  if (element.kind !== 'table' || level === BASE) return element.sort;
+  if (!hasLevels(element) || level === BASE) return element.sort;
   return element.groupings.find((grouping) => grouping.id === level)?.sort ?? [];
 }
 

@@ -1,6 +1,7 @@
 /** Commands on pages, their layout and the settings of the whole document. */
 import { type Element, findPage, isDataElement, type Page, type Place, type Workbook } from '../document';
 import { newId } from '../ids';
+import { factsOf } from '../kinds';
 import { uniqueName } from '../names';
 import { mapParents } from '../sources';
 import { copyElement } from './elements';
@@ -80,15 +81,8 @@ export function duplicatePage(document: Workbook, id: string): Command {
     return copy;
   });
   const target = (elementId: string) => renamed.get(elementId) ?? elementId;
-  const elements = copies.map((copy): Element => {
-    if (copy.kind === 'control') {
-      const options =
-        copy.options?.kind === 'element'
-          ? { ...copy.options, element_id: target(copy.options.element_id) }
-          : copy.options;
-      const targets = copy.targets.map((one) => ({ ...one, element_id: target(one.element_id) }));
-      return { ...copy, options, targets };
-    }
+  const elements = copies.map((one): Element => {
+    const copy = factsOf(one.kind).redirect?.(one, target) ?? one;
     if (!isDataElement(copy)) return copy;
     return mapParents(copy, (source) => ({ ...source, element_id: target(source.element_id) }));
   });

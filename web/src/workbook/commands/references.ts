@@ -1,7 +1,7 @@
 /** Rewrites formulas when what they name is renamed. Follows the order in which names are looked up. */
 import { type Rename, renameInFormula } from '../../formula/rename';
 import { writeReference } from '../../formula/scan';
-import { type Column, type DataElement, isDataElement } from '../document';
+import { type Column, type DataElement, isControl, isDataElement } from '../document';
 import { friendlyName, normalizedName } from '../names';
 import type { Changes } from './changes';
 
@@ -72,7 +72,10 @@ const readsFrom = (other: DataElement, element: DataElement): boolean =>
   other.source.kind === 'element' && other.source.element_id === element.id;
 
 const controlIdsOf = (changes: Changes): string[] =>
-  changes.all().flatMap((other) => (other.kind === 'control' ? [other.control_id.toLowerCase()] : []));
+  changes
+    .all()
+    .filter(isControl)
+    .map((control) => control.control_id.toLowerCase());
 
 /** What formulas call the element's source; null where only the server knows. */
 function sourceName(element: DataElement, changes: Changes): string | null {

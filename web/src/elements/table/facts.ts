@@ -1,11 +1,13 @@
-import type { TableElement } from '../types';
-import type { KindFacts } from './kind';
+import type { KindFacts } from '../../workbook/kinds/kind';
+import { withoutEmptyGroupings } from '../../workbook/levels';
+import type { TableElement } from '../../workbook/types';
 
 export const tableFacts: KindFacts<TableElement> = {
   size: { width: 24, height: 16 },
   minimum: { width: 4, height: 5 },
   data: {
     hasBaseRows: true,
+    hasLevels: true,
     queryParts: (table) => [table.groupings, table.summary, table.collapsed_to],
     withoutColumns: (table, keep) =>
       withoutEmptyGroupings({
@@ -20,10 +22,3 @@ export const tableFacts: KindFacts<TableElement> = {
       }),
   },
 };
-
-/** A grouping without keys is none: its calculations fall back to the base. */
-export function withoutEmptyGroupings(table: TableElement): TableElement {
-  const groupings = table.groupings.filter((grouping) => grouping.keys.length > 0);
-  const stillThere = groupings.some((grouping) => grouping.id === table.collapsed_to);
-  return { ...table, groupings, collapsed_to: stillThere ? table.collapsed_to : null };
-}

@@ -1,5 +1,5 @@
-import type { KpiElement } from '../types';
-import { type KindFacts, unlessGone } from './kind';
+import { type KindFacts, unlessGone } from '../../workbook/kinds/kind';
+import type { KpiElement } from '../../workbook/types';
 
 export const kpiFacts: KindFacts<KpiElement> = {
   size: { width: 6, height: 5 },

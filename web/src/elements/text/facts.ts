@@ -1,5 +1,5 @@
-import type { TextElement } from '../types';
-import type { KindFacts } from './kind';
+import type { KindFacts } from '../../workbook/kinds/kind';
+import type { TextElement } from '../../workbook/types';
 
 export const textFacts: KindFacts<TextElement> = {
   size: { width: 12, height: 4 },

@@ -1,5 +1,5 @@
-import type { PivotAxis, PivotElement } from '../types';
-import type { KeepColumn, KindFacts } from './kind';
+import type { KeepColumn, KindFacts } from '../../workbook/kinds/kind';
+import type { PivotAxis, PivotElement } from '../../workbook/types';
 
 export const pivotFacts: KindFacts<PivotElement> = {
   size: { width: 24, height: 16 },

@@ -1,5 +1,5 @@
-import type { DividerElement } from '../types';
-import type { KindFacts } from './kind';
+import type { KindFacts } from '../../workbook/kinds/kind';
+import type { DividerElement } from '../../workbook/types';
 
 export const dividerFacts: KindFacts<DividerElement> = {
   size: { width: 24, height: 1 },

@@ -10,6 +10,7 @@ from selection import SERVERS
 from worker_groups import group_of, without_group
 
 HERE = Path(__file__).parent
+MOST_LINES = 600
 
 
 def modules_imported(file: Path) -> Iterator[str]:
@@ -31,6 +32,12 @@ def test_no_file_imports_from_a_file_of_tests() -> None:
         if module.rpartition(".")[2] in files
     ]
     assert not importing
+
+
+def test_no_file_of_tests_is_long() -> None:
+    """One that grows beyond this is split by subject."""
+    lines = {file: file.read_text(encoding="utf-8").count("\n") for file in HERE.rglob("*.py")}
+    assert not [str(file.relative_to(HERE)) for file, count in lines.items() if count > MOST_LINES]
 
 
 def test_every_fixture_that_starts_a_server_is_known(request: pytest.FixtureRequest) -> None:

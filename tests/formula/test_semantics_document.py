@@ -5,7 +5,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "formulas" / "semantics.md").read_text(encoding="utf-8")
-OWN = ("tests/formula/test_semantics.py", "tests/compiler/test_compiled_semantics.py")
+OWN = (
+    "tests/formula/test_semantics.py",
+    "tests/formula/test_semantics_dates.py",
+    "tests/formula/test_semantics_text.py",
+    "tests/compiler/test_compiled_semantics.py",
+)
 RULES = [
     re.split(r"(?<!\\) \| ", line.strip("| "))
     for line in DOCUMENT.split("Examples of all functions")[0].splitlines()
@@ -18,7 +23,7 @@ def defined_in(path: str) -> set[str]:
 
 
 def test_every_rule_names_tests_that_exist() -> None:
-    own = defined_in(OWN[0]) | defined_in(OWN[1])
+    own = {name for path in OWN for name in defined_in(path)}
     assert len(RULES) > 80
     for rule, named in RULES:
         tests = re.findall(r"`([^`]+)`", named)

@@ -2,7 +2,7 @@
 
 import { t } from '../locales';
 import type { ChartSize } from './axes';
-import { chartKinds } from './kinds';
+import { kindOf } from './kinds';
 import type { ChartOption, Drawing } from './kinds/kind';
 import { valueFormatter } from './labels';
 import type { ChartModel } from './model';
@@ -18,7 +18,7 @@ export function draw(
   theme: ChartTheme,
   size: ChartSize = DEFAULT_SIZE,
 ): Drawing {
-  const drawing = chartKinds[spec.kind].draw(spec, data, theme, size);
+  const drawing = kindOf(spec).draw(spec, data, theme, size);
   return {
     ...drawing,
     option: {
@@ -54,7 +54,7 @@ export function pickedMark(
   dataIndex: number,
 ): PickedMark | null {
   const { model, rowOf } = drawing;
-  const series = model.series[chartKinds[spec.kind].round ? (spec.x ? 0 : dataIndex) : seriesIndex];
+  const series = model.series[kindOf(spec).round ? (spec.x ? 0 : dataIndex) : seriesIndex];
   if (!series) return null;
   const row = rowOf ? rowOf(seriesIndex, dataIndex) : (series.marks[dataIndex]?.row ?? null);
   const at = (id: string | null) => (id === null || row === null ? null : (data.values[id]?.[row] ?? null));
@@ -70,7 +70,7 @@ export function pickedMark(
 
 /** The chart in two or three sentences, for those who hear it. */
 export function describe(spec: ChartSpec, model: ChartModel, theme: ChartTheme): string {
-  const kind = chartKinds[spec.kind].name();
+  const kind = kindOf(spec).name();
   const head = spec.name ? `${kind}: ${spec.name}.` : `${kind}.`;
   if (isEmptyChart(model)) return `${head} ${t('It has no values.')}`;
   const measures = [...new Set(model.series.map((series) => series.measure.name))].join(', ');

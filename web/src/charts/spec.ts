@@ -2,10 +2,9 @@
 
 import type { CellValue, ColumnType, ValueFormat } from '../values';
 
-export type ChartKind = 'bar' | 'line' | 'area' | 'scatter' | 'pie' | 'donut';
-
 export interface ChartSpec {
-  readonly kind: ChartKind;
+  /** One of `chartKinds`. */
+  readonly kind: string;
   /** Name of the chart, for its description. */
   readonly name: string;
   /** Column ids. */

@@ -1,6 +1,5 @@
 import { type UIEvent, useLayoutEffect, useRef } from 'react';
 import { changedSince } from '../elements/frame/texts';
-import { entryOf } from '../elements/registry';
 import { Canvas } from '../layout/Canvas';
 import { t } from '../locales';
 import { EmptyState, toast, useShortcuts } from '../ui';
@@ -10,6 +9,7 @@ import { factsOf, minimumOf } from '../workbook/kinds';
 import { placesOf } from '../workbook/newElements';
 import { useWorkbook, useWorkbookStore } from '../workbook/store';
 import { EmptyPage } from './AddElement';
+import { ElementView } from './ElementView';
 import { FormulaRow } from './FormulaRow';
 import { Header } from './Header';
 import { PageTabs } from './PageTabs';
@@ -149,13 +149,6 @@ function useScrollPlace(pageId: string) {
   }, [pageId]);
   const onScroll = (event: UIEvent) => places.current.set(pageId, event.currentTarget.scrollTop);
   return { ref, onScroll };
-}
-
-function ElementView({ id }: { id: string }) {
-  const element = useWorkbook((state) => findElement(state.document, id));
-  if (!element) return null;
-  const { View } = entryOf(element.kind);
-  return <View element={element} />;
 }
 
 function Maximised({ id }: { id: string }) {

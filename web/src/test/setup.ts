@@ -11,3 +11,4 @@ class NoResizes {
 }
 globalThis.ResizeObserver = NoResizes;
 Element.prototype.scrollIntoView = () => {};
+Object.defineProperty(document, 'fonts', { value: new EventTarget() });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainColumns } from './newColumns';
+import { newColumn, plainColumns } from './newColumns';
 
 describe('plain columns', () => {
   it('write years without a thousands separator', () => {
@@ -15,4 +15,8 @@ describe('plain columns', () => {
     expect(model?.format).toBeUndefined();
     expect(share?.format).toBeUndefined();
   });
+});
+
+it('a new column begins with what every column has', () => {
+  expect(newColumn({ id: 'a', name: 'A' })).toEqual({ id: 'a', name: 'A', description: '', hidden: false });
 });

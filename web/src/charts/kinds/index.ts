@@ -1,5 +1,4 @@
 /** The kinds of charts, in the order in which they are offered. */
-import type { ChartKind } from '../spec';
 import { area } from './area';
 import { bar } from './bar';
 import { donut } from './donut';
@@ -8,13 +7,12 @@ import { line } from './line';
 import { pie } from './pie';
 import { scatter } from './scatter';
 
-export const chartKinds: Readonly<Record<ChartKind, ChartKindEntry>> = {
-  bar,
-  line,
-  area,
-  scatter,
-  pie,
-  donut,
-};
+const kinds = { bar, line, area, scatter, pie, donut };
 
-export const chartKindNames = Object.keys(chartKinds) as ChartKind[];
+export type ChartKind = keyof typeof kinds;
+
+export const chartKinds: Record<ChartKind, ChartKindEntry> = kinds;
+
+export const chartKindNames = () => Object.keys(chartKinds) as ChartKind[];
+
+export const kindOf = (spec: { readonly kind: string }): ChartKindEntry => chartKinds[spec.kind as ChartKind];

@@ -51,7 +51,7 @@ export function ChartPanel({ element }: { element: ChartElement }) {
           label={t('Kind of chart')}
           allowDeselect={false}
           value={element.chart}
-          data={chartKindNames.map((kind) => ({ value: kind, label: chartKinds[kind].label() }))}
+          data={chartKindNames().map((kind) => ({ value: kind, label: chartKinds[kind].label() }))}
           onChange={(chart) => chart && update({ chart })}
         />
         {field('x', round ? t('Slices') : t('X axis'), element.x)}
